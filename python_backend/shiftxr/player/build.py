@@ -1,0 +1,162 @@
+"""Turn scene.xml into the model that is played: add the worker's head and hands, and the welds that hold parts.
+
+A hand is a palm that moves parts (a mocap body with welds to every graspable) and bones that are only seen. A weld is
+there for every pair that the scene allows, inactive until the interaction asks for it.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import mujoco
+import numpy as np
+
+from shiftxr.player.hand_model import BONES, bone_lengths, joint_radius
+from shiftxr.scenes.errors import BadScene
+from shiftxr.scenes.layout import SIDES
+from shiftxr.scenes.scene import Scene
+
+ENVIRONMENT, PARTS = (
+    1,
+    2,
+)  # contact bits: parts meet the environment and each other; seated and held ones only the former
+FOV_Y_RAD = np.deg2rad(72.0)
+_Z_ALONG_FINGERS = (
+    np.sqrt(0.5),
+    -np.sqrt(0.5),
+    0.0,
+    0.0,
+)  # wxyz; a capsule lies along its z, fingers along +y here
+_AHEAD = (np.sqrt(0.5), np.sqrt(0.5), 0.0, 0.0)  # wxyz; a camera looks along its -z, a head along its +y here
+_SKIN = (0.80, 0.60, 0.48, 1.0)
+_SLEEVE = (0.22, 0.26, 0.36, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class HandBodies:
+    """Names of one hand's bodies."""
+
+    grip: str  # carries the welds
+    palm: str
+    forearm: str
+    bones: tuple[str, ...]  # in the order of BONES
+
+
+def hand_bodies(side: str) -> HandBodies:
+    """The names under which `build_model` adds a hand."""
+    return HandBodies(
+        grip=f"{side}_grip",
+        palm=f"{side}_palm",
+        forearm=f"{side}_forearm",
+        bones=tuple(f"{side}_bone_{a}" for a, _ in BONES),
+    )
+
+
+def weld_name(holder: str, body: str) -> str:
+    """The weld between a grip or a socket, and a part."""
+    return f"weld:{holder}:{body}"
+
+
+def build_model(scene: Scene, folder: Path, width: int, height: int) -> mujoco.MjModel:
+    """Compile the played model; its offscreen buffer has the image's size.
+
+    Raises:
+        BadScene: MuJoCo refuses scene.xml, or a name of scene.json is not in it.
+    """
+    path = folder / "scene.xml"
+    try:
+        spec = mujoco.MjSpec.from_file(str(path))
+        _add_head(spec, width, height)
+        for side in SIDES:
+            _add_hand(spec, side)
+        _add_welds(spec, scene)
+        model = spec.compile()
+    except (ValueError, KeyError) as error:
+        raise BadScene(f"{path}: {' '.join(str(error).split())}") from error
+    _check_names(model, scene, path)
+    _set_contacts(model, scene)
+    model.vis.quality.offsamples = 0  # multisampling costs more than it shows at these sizes
+    model.vis.quality.numslices, model.vis.quality.numstacks = 10, 6
+    return model
+
+
+def _visible(
+    body: "mujoco.MjsBody", kind: "mujoco.mjtGeom", size: list[float], rgba: tuple[float, ...]
+) -> None:
+    body.add_geom(type=kind, size=size, rgba=rgba, quat=_Z_ALONG_FINGERS, contype=0, conaffinity=0)
+
+
+def _add_head(spec: mujoco.MjSpec, width: int, height: int) -> None:
+    head = spec.worldbody.add_body(name="head", mocap=True, pos=[0, 0, 1.6])
+    head.add_camera(name="head", quat=_AHEAD, fovy=float(np.rad2deg(FOV_Y_RAD)), resolution=[width, height])
+    spec.visual.global_.offwidth, spec.visual.global_.offheight = width, height
+
+
+def _add_hand(spec: mujoco.MjSpec, side: str) -> None:
+    names, lengths = hand_bodies(side), bone_lengths()
+    capsule, box = mujoco.mjtGeom.mjGEOM_CAPSULE, mujoco.mjtGeom.mjGEOM_BOX
+    spec.worldbody.add_body(name=names.grip, mocap=True)
+    _visible(spec.worldbody.add_body(name=names.palm, mocap=True), box, [0.038, 0.013, 0.046], _SKIN)
+    _visible(spec.worldbody.add_body(name=names.forearm, mocap=True), capsule, [0.035, 0.11, 0], _SLEEVE)
+    for bone, name in zip(BONES, names.bones, strict=True):
+        _visible(
+            spec.worldbody.add_body(name=name, mocap=True),
+            capsule,
+            [joint_radius(bone[1]), lengths[bone] / 2, 0],
+            _SKIN,
+        )
+
+
+def _add_welds(spec: mujoco.MjSpec, scene: Scene) -> None:
+    for graspable in scene.graspables:
+        for side in SIDES:
+            _add_weld(spec, hand_bodies(side).grip, weld_name(side, graspable.body), graspable.body)
+    for socket in scene.sockets:
+        carrier = spec.site(socket.site).parent.name
+        for body in socket.accepts:
+            _add_weld(spec, carrier, weld_name(socket.site, body), body)
+
+
+def _add_weld(spec: mujoco.MjSpec, carrier: str, name: str, body: str) -> None:
+    weld = spec.add_equality(name=name, type=mujoco.mjtEq.mjEQ_WELD, active=False)
+    weld.objtype, weld.name1, weld.name2 = mujoco.mjtObj.mjOBJ_BODY, carrier, body
+    weld.data[:] = 0.0  # anchor 0:3, relative position 3:6, relative quaternion (wxyz) 6:10, torque scale 10
+    weld.data[6], weld.data[10] = 1.0, 1.0
+
+
+def _check_names(model: mujoco.MjModel, scene: Scene, path: Path) -> None:
+    wanted = {
+        mujoco.mjtObj.mjOBJ_SITE: {g.site for g in scene.graspables}
+        | {g.tool_tip for g in scene.graspables if g.tool_tip}
+        | {s.site for s in scene.sockets}
+        | {b.site for b in scene.buttons}
+        | set(scene.layout.slots)
+        | {scene.worker.look_at},
+        mujoco.mjtObj.mjOBJ_BODY: {g.body for g in scene.graspables}
+        | {body for pair in scene.layout.swap_bodies for body in pair}
+        | {m.body for m in scene.machines},
+        mujoco.mjtObj.mjOBJ_JOINT: {b.joint for b in scene.buttons} | {m.ram_joint for m in scene.machines},
+        mujoco.mjtObj.mjOBJ_GEOM: {m.lamp_geom for m in scene.machines},
+    }
+    for kind, names in wanted.items():
+        missing = sorted(name for name in names if mujoco.mj_name2id(model, kind, name) < 0)
+        if missing:
+            what = kind.name.removeprefix("mjOBJ_").lower()
+            raise BadScene(
+                f"{path}: scene.json names the {what} {', '.join(missing)}: add it, or correct scene.json"
+            )
+    for graspable in scene.graspables:
+        height = float(model.site(graspable.site).pos[2])
+        if abs(height - graspable.grasp_height_m) > 1e-6:
+            raise BadScene(
+                f"{path}: site {graspable.site} is {height:g} m above its body's origin: "
+                f"scene.json's grasp_height_m says {graspable.grasp_height_m:g}; make them equal"
+            )
+
+
+def _set_contacts(model: mujoco.MjModel, scene: Scene) -> None:
+    parts = {model.body(g.body).id for g in scene.graspables}
+    for geom in range(model.ngeom):
+        if model.geom_bodyid[geom] in parts:
+            model.geom_contype[geom], model.geom_conaffinity[geom] = PARTS, ENVIRONMENT | PARTS
+        elif model.geom_contype[geom]:
+            model.geom_contype[geom], model.geom_conaffinity[geom] = ENVIRONMENT, 0

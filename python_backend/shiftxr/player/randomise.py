@@ -1,0 +1,68 @@
+"""What a seed moves in a scene: parts over their slots, bodies swapped, colours tinted, light and noise dialled."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import mujoco
+import numpy as np
+
+from shiftxr.player.errors import BadParameter
+from shiftxr.scenes.scene import Scene
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a free part starts: MuJoCo frame."""
+
+    position_m: tuple[float, float, float]
+    yaw_rad: float
+
+
+def dial_environment(
+    scene: Scene, parameters: Mapping[str, float], rng: np.random.Generator
+) -> dict[str, float]:
+    """Every environment parameter: as asked for, else its default moved by the seed.
+
+    Raises:
+        BadParameter: a parameter that was asked for is outside its range.
+    """
+    values = {}
+    for name, dial in scene.environment.items():
+        drawn = float(np.clip(dial.default + dial.spread * rng.uniform(-1, 1), dial.min, dial.max))
+        value = float(parameters.get(name, drawn))
+        if not dial.min <= value <= dial.max:
+            raise BadParameter(
+                f"environment parameter {name}={value:g}: {scene.name} takes {dial.min:g} to {dial.max:g}"
+            )
+        values[name] = value
+    return values
+
+
+def swap_bodies(model: mujoco.MjModel, scene: Scene, home: np.ndarray, rng: np.random.Generator) -> None:
+    """Exchange the places of paired static bodies or leave them: `home` is body_pos as compiled, (nbody, 3)."""
+    for first, second in scene.layout.swap_bodies:
+        a, b = model.body(first).id, model.body(second).id
+        swapped = bool(rng.integers(2))
+        model.body_pos[a], model.body_pos[b] = (home[b], home[a]) if swapped else (home[a], home[b])
+
+
+def place_parts(
+    scene: Scene, slots: Mapping[str, np.ndarray], rng: np.random.Generator
+) -> dict[str, Placement]:
+    """Deal the parts over the slots; `slots` are positions (3,) in metres, MuJoCo frame."""
+    layout = scene.layout
+    chosen = rng.permutation(len(layout.slots))[: len(layout.parts)]
+    placements = {}
+    for part, slot in zip(layout.parts, chosen, strict=True):
+        x, y, z = slots[layout.slots[slot]]
+        dx, dy = rng.uniform(-layout.jitter_m, layout.jitter_m, 2)
+        yaw = float(rng.uniform(-layout.yaw_rad, layout.yaw_rad))
+        placements[part] = Placement((float(x + dx), float(y + dy), float(z)), yaw)
+    return placements
+
+
+def tint(rgba: np.ndarray, amount: float, rng: np.random.Generator) -> np.ndarray:
+    """Colours (N, 4) with red, green and blue each moved by up to `amount`, alpha kept."""
+    moved = rgba.copy()
+    moved[:, :3] = np.clip(rgba[:, :3] + rng.uniform(-amount, amount, (len(rgba), 3)), 0.0, 1.0)
+    return moved

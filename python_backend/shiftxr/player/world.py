@@ -1,0 +1,265 @@
+"""The simulated world of one worker: physics, interaction and ideal sensors, advanced one control step at a time.
+
+Physics runs at 300 Hz, a number that the rates of all sensors and control steps divide. Inside, physics is in
+MuJoCo's frame; hands, sensors and object state are in the OpenXR frame.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import mujoco
+import numpy as np
+from numpy.typing import NDArray
+
+from shiftxr.player.body import WorkerBody
+from shiftxr.player.build import build_model
+from shiftxr.player.camera import HeadCamera
+from shiftxr.player.hand_model import HandJoints, hand_joints
+from shiftxr.player.impacts import ImpactEar
+from shiftxr.player.interaction import Clicked, Event, Interaction, Pressed, Snapped, Stamped
+from shiftxr.player.motion import Motion
+from shiftxr.player.parts import Parts
+from shiftxr.player.randomise import dial_environment, place_parts, swap_bodies, tint
+from shiftxr.player.sensors import HANDS_HZ, HEAD_HZ, IMU_BLOCK, IMU_HZ, SensorSettings, SensorSink, step_ns
+from shiftxr.player.sound import BLOCK_FRAMES, RATE_HZ, Microphones, Motor, load_sounds
+from shiftxr.scenes.interaction_contract import GRIP_TIME_S, PHYSICS_HZ
+from shiftxr.scenes.layout import (
+    ACTION_SIZE,
+    FIRST_SOCKET,
+    FREE,
+    GRIP,
+    HEAD_POSE,
+    HELD_LEFT,
+    MACHINE_DONE,
+    MACHINE_IDLE,
+    MACHINE_RUNNING,
+    WRIST_POSE,
+)
+from shiftxr.scenes.scene import Scene
+from shiftxr_bridge.frames import openxr_from_mujoco_position
+from shiftxr_bridge.rotation import IDENTITY, Array, looking
+
+_TICK_STEPS = PHYSICS_HZ // IMU_HZ  # the interaction runs as often as the IMU
+_SETTLE_STEPS = PHYSICS_HZ // 2
+_LAMP = {MACHINE_IDLE: (0.25, 0.25, 0.22), MACHINE_RUNNING: (1.0, 0.65, 0.1), MACHINE_DONE: (0.1, 0.9, 0.2)}
+_EVENT_SOUND = {
+    Snapped: ("snap", 0.5),
+    Clicked: ("ratchet", 0.45),
+    Pressed: ("button", 0.4),
+    Stamped: ("stamp", 0.9),
+}
+
+
+class World:
+    """Owns the model, its state and its renderer. One thread only: GL contexts do not travel."""
+
+    def __init__(
+        self, scene: Scene, folder: Path, settings: SensorSettings, sink: SensorSink, seed: int
+    ) -> None:
+        self.scene, self._settings, self._sink = scene, settings, sink
+        self._model = build_model(scene, folder, settings.width, settings.height)
+        self._data = mujoco.MjData(self._model)
+        self._camera = HeadCamera(self._model, settings.width, settings.height)
+        self._home = (self._model.body_pos.copy(), self._model.geom_rgba.copy(), self._model.mat_rgba.copy())
+        self._lights = self._model.light_diffuse.copy()
+        self._body = WorkerBody(self._model)
+        self._parts = Parts(self._model, self._data, scene)
+        self._impacts = ImpactEar(self._model, scene)
+        self._microphones = Microphones(load_sounds(folder, scene.sounds), np.random.default_rng([seed, 1]))
+        self._seed, self._step, self.episode = seed, 0, 0
+        self._interaction = Interaction(scene)
+        self._motion = Motion(self._start_poses())
+        self._grips, self._grip_targets = np.zeros(2), np.zeros(2)
+        self._imu = np.zeros((3, IMU_BLOCK, 6), np.float32)
+
+    def reset(self, parameters: Mapping[str, float]) -> NDArray[np.float32]:
+        """Begin an episode and return its object state; the clock runs on.
+
+        Args:
+            parameters: `seed` (layout, colours, light) and the scene's environment parameters; all optional.
+        """
+        self.episode += 1
+        rng = np.random.default_rng(
+            [int(parameters.get("seed", self._seed)), self.episode if "seed" not in parameters else 0]
+        )
+        environment = dial_environment(self.scene, parameters, rng)
+        self._dress(environment.get("light", 1.0), rng)
+        self._microphones.enter_hall(environment.get("hall_noise", 0.0))
+        mujoco.mj_resetData(self._model, self._data)
+        self._interaction = Interaction(self.scene)
+        self._motion = Motion(self._start_poses())
+        self._grips, self._grip_targets = np.zeros(2), np.zeros(2)
+        self._place(rng)
+        self._impacts.forget(self._data)
+        return self.objects()
+
+    def step(self, action: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Play one control step towards the action's targets; returns the object state at its end.
+
+        Args:
+            action: (23,), the layout of `shiftxr.scenes.layout`.
+        """
+        self._aim(np.asarray(action, np.float64))
+        steps = PHYSICS_HZ // self._settings.control_hz
+        for index in range(steps):
+            self._motion.advance((index + 1) / steps, 1.0 / PHYSICS_HZ)
+            self._body.move_grips(self._data, self._motion.poses()[1:])
+            mujoco.mj_step(self._model, self._data)
+            self._step += 1
+            self._sense()
+        vector = self.objects()
+        self._sink.objects(self.t_ns, vector, self.episode)
+        return vector
+
+    @property
+    def t_ns(self) -> int:
+        """The device's clock."""
+        return step_ns(self._step)
+
+    def close(self) -> None:
+        """Free the renderer."""
+        self._camera.close()
+
+    def objects(self) -> NDArray[np.float32]:
+        """The object-state vector, in the order of `object_names`."""
+        poses, interaction = self._motion.poses(), self._interaction
+        bodies = [g.body for g in self.scene.graspables]
+        held = [0 if body is None else bodies.index(body) + 1 for body in interaction.held]
+        sockets = [s.site for s in self.scene.sockets]
+        pieces: list[NDArray[np.float64]] = [poses[0]]
+        pieces += [np.append(poses[1 + side], [self._grips[side], held[side]]) for side in (0, 1)]
+        for body in bodies:
+            holder = FREE
+            if body in interaction.held:
+                holder = HELD_LEFT + interaction.held.index(body)
+            elif body in interaction.seat:
+                holder = FIRST_SOCKET + sockets.index(interaction.seat[body])
+            pieces.append(np.append(self._parts.pose(body), holder))
+        pieces.append(np.array([interaction.angle_rad[f.body] for f in self.scene.fasteners]))
+        pieces.append(np.array([interaction.travel[b.joint] for b in self.scene.buttons]))
+        pieces.append(np.array([interaction.machine[m.name] for m in self.scene.machines], np.float64))
+        pieces += [self._parts.site(site) for site in sockets]
+        pieces += [self._parts.button_top(b.joint) for b in self.scene.buttons]
+        return np.concatenate(pieces).astype(np.float32)
+
+    def _start_poses(self) -> Array:
+        worker = self.scene.worker
+        x, y, z = worker.wrist_rest_m
+        right = openxr_from_mujoco_position(np.array([x, y, z]))
+        left = right * np.array([-1.0, 1.0, 1.0])
+        head = np.array([0.0, worker.stature_m - 0.12, 0.0])
+        target = openxr_from_mujoco_position(
+            self._model.site(worker.look_at).pos + self._site_parent(worker.look_at)
+        )
+        return np.stack(
+            [
+                np.concatenate([head, looking(target - head)]),
+                np.concatenate([left, IDENTITY]),
+                np.concatenate([right, IDENTITY]),
+            ]
+        )
+
+    def _site_parent(self, site: str) -> Array:
+        place: Array = self._home[0][self._model.site(site).bodyid[0]]
+        return place
+
+    def _dress(self, light: float, rng: np.random.Generator) -> None:
+        body_pos, geom_rgba, mat_rgba = self._home
+        self._model.body_pos[:] = body_pos
+        swap_bodies(self._model, self.scene, body_pos, rng)
+        self._model.mat_rgba[:] = tint(mat_rgba, self.scene.layout.tint, rng)
+        self._model.geom_rgba[:] = geom_rgba
+        self._model.light_diffuse[:] = self._lights * light
+        for machine in self.scene.machines:
+            self._light_lamp(machine.name)
+
+    def _place(self, rng: np.random.Generator) -> None:
+        mujoco.mj_forward(self._model, self._data)
+        slots = {name: self._data.site(name).xpos.copy() for name in self.scene.layout.slots}
+        self._parts.reset(place_parts(self.scene, slots, rng))
+        for body, socket in self.scene.layout.at_sockets.items():
+            self._interaction.seat[body] = socket
+            self._parts.seat(body, socket)
+        self._body.move_grips(self._data, self._motion.poses()[1:])
+        mujoco.mj_step(self._model, self._data, nstep=_SETTLE_STEPS)  # parts come to rest; the clock stands
+
+    def _aim(self, action: Array) -> None:
+        if action.shape != (ACTION_SIZE,) or not np.all(np.isfinite(action)):
+            raise ValueError(f"an action is {ACTION_SIZE} finite numbers, got shape {action.shape}")
+        targets = np.stack([action[HEAD_POSE], *(action[pose] for pose in WRIST_POSE)])
+        norm = np.linalg.norm(targets[:, 3:], axis=1, keepdims=True)
+        targets[:, 3:] = np.where(
+            norm > 1e-6, targets[:, 3:] / np.maximum(norm, 1e-6), self._motion.orientation
+        )
+        self._motion.aim(targets)
+        self._grip_targets = np.clip(action[list(GRIP)], 0.0, 1.0)
+
+    def _sense(self) -> None:
+        step = self._step
+        if step % _TICK_STEPS == 0:
+            self._tick()
+        if step % (PHYSICS_HZ * BLOCK_FRAMES // RATE_HZ) == 0:
+            self._hear()
+        hands_due, frame_due = (
+            step % (PHYSICS_HZ // HANDS_HZ) == 0,
+            step % (PHYSICS_HZ // self._settings.rgb_hz) == 0,
+        )
+        if step % (PHYSICS_HZ // HEAD_HZ) == 0:
+            self._sink.head(self.t_ns, self._motion.poses()[0])
+        if hands_due or frame_due:
+            joints = hand_joints(self._motion.poses()[1:], self._grips)
+            if hands_due:
+                self._sink.hands(self.t_ns, joints)
+            if frame_due:
+                self._see(joints)
+
+    def _tick(self) -> None:
+        """10 ms: fingers, interaction, IMU."""
+        dt_s = _TICK_STEPS / PHYSICS_HZ
+        self._grips += (self._grip_targets - self._grips) * min(dt_s / GRIP_TIME_S, 1.0)
+        scenery = self._parts.scenery(self._motion.poses()[1:], self._grips)
+        for event in self._interaction.step(scenery, dt_s, self._parts.carried_by):
+            self._parts.carry_out(event)
+            self._sound(event)
+        for machine in self.scene.machines:
+            self._parts.set_slide(
+                machine.ram_joint, machine.ram_travel_m * self._interaction.ram_share(machine.name)
+            )
+            self._light_lamp(machine.name)
+        for button in self.scene.buttons:
+            if self._interaction.travel[button.joint] > 0.0:
+                self._parts.set_slide(button.joint, button.travel_m * self._interaction.travel[button.joint])
+        sample = (self._step // _TICK_STEPS - 1) % IMU_BLOCK
+        self._imu[:, sample] = self._motion.imu()
+        if sample == IMU_BLOCK - 1:
+            first = self._step - (IMU_BLOCK - 1) * _TICK_STEPS
+            self._sink.imu(step_ns(first), self._imu.copy())
+
+    def _hear(self) -> None:
+        self._microphones.move(self._motion.poses()[0])
+        t_s = self._step / PHYSICS_HZ
+        for impact in self._impacts.listen(self._data):
+            place = openxr_from_mujoco_position(impact.position)
+            self._microphones.play(f"impact_{impact.material}", t_s, place, impact.loudness)
+        motors = [
+            Motor(m.name, m.motor_hz, 1.0, self._parts.body_place(m.body))
+            for m in self.scene.machines
+            if self._interaction.machine[m.name] == MACHINE_RUNNING
+        ]
+        start = self._step - PHYSICS_HZ * BLOCK_FRAMES // RATE_HZ
+        self._sink.audio(step_ns(start), self._microphones.block(motors))
+
+    def _see(self, joints: HandJoints) -> None:
+        self._body.pose_for_frame(self._data, self._motion.poses()[0], joints)
+        mujoco.mj_kinematics(self._model, self._data)
+        mujoco.mj_camlight(self._model, self._data)
+        self._sink.rgb(self.t_ns, self._camera.frame(self._data))
+
+    def _sound(self, event: Event) -> None:
+        if type(event) in _EVENT_SOUND:
+            name, gain = _EVENT_SOUND[type(event)]
+            self._microphones.play(name, self._step / PHYSICS_HZ, self._parts.place_of(event), gain)
+
+    def _light_lamp(self, machine: str) -> None:
+        lamp = next(m.lamp_geom for m in self.scene.machines if m.name == machine)
+        self._model.geom_rgba[self._model.geom(lamp).id, :3] = _LAMP[self._interaction.machine[machine]]

@@ -1,0 +1,18 @@
+"""The label vocabularies that all scenes share (DESIGN section 5). The order is part of every checkpoint: append only."""
+
+STEPS = (
+    "idle",
+    "reach",
+    "grasp",
+    "carry",
+    "place",
+    "insert",
+    "fasten",
+    "press",
+    "turn",
+    "inspect",
+    "walk",
+    "wait",
+)
+
+MISTAKES = ("none", "wrong_part", "wrong_order", "skipped_step", "not_tightened", "missed_defect")
