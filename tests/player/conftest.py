@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from shiftxr.player.sensors import SensorSettings
 from shiftxr.player.world import World
-from shiftxr.scenes.layout import ACTION_SIZE, HAND_SIZE
 from shiftxr.scenes.scene import load_scene
 
 
@@ -43,15 +42,6 @@ class Collected:
 
     def values(self, stream: str) -> list[Any]:
         return [value for _, value in self.samples[stream]]
-
-
-def stay(objects: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The action that keeps head and hands where an object-state vector says they are, grips open."""
-    action = np.zeros(ACTION_SIZE, np.float32)
-    action[:7] = objects[:7]
-    action[7:14] = objects[7:14]
-    action[14:21] = objects[7 + HAND_SIZE : 14 + HAND_SIZE]
-    return action
 
 
 @pytest.fixture

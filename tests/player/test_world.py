@@ -9,7 +9,8 @@ from shiftxr.scenes.interaction_contract import GRIP_POINT_M
 from shiftxr.scenes.layout import MACHINE_DONE, MACHINE_RUNNING, read_objects
 from shiftxr.scenes.scene import load_scene
 
-from tests.player.conftest import Collected, stay
+from shiftxr.player.play import stay
+from tests.player.conftest import Collected
 
 TENTH_NS = 100_000_000
 

@@ -9,3 +9,11 @@ class UnknownScene(ShiftxrError):
 
 class BadScene(ShiftxrError):
     """A scene folder's files do not fit together; the message names file, place, reason and remedy."""
+
+
+class UnknownProfile(ShiftxrError):
+    """There is no SHIFT profile of that name."""
+
+
+class BadProfile(ShiftxrError):
+    """A SHIFT profile's file is not valid."""

@@ -1,0 +1,68 @@
+"""The header of every message on the wire: one msgpack map of version, session, sequence number and capture time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import msgpack
+
+from shiftxr_bridge.errors import BadMessage, ProtocolMismatch
+
+PROTOCOL_VERSION = 1
+MAX_HEADER_BYTES = 4096
+_OWN = ("v", "sid", "seq", "t")
+
+Scalar = int | float | str | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a message says of itself before its payload is read."""
+
+    session: str  # new at each start of the publisher
+    seq: int  # counts the messages of one topic in one session, from 0
+    t_ns: int  # capture time, nanoseconds of the device's monotonic clock
+    fields: Mapping[str, Scalar] = field(default_factory=dict)  # what this kind of payload needs to be read
+
+
+def encode_header(header: Header) -> bytes:
+    """One msgpack map."""
+    packed: bytes = msgpack.packb(
+        {"v": PROTOCOL_VERSION, "sid": header.session, "seq": header.seq, "t": header.t_ns, **header.fields}
+    )
+    return packed
+
+
+def decode_header(packed: bytes | memoryview) -> Header:
+    """Read one header.
+
+    Raises:
+        BadMessage: not a map of scalars with the four fields in range.
+        ProtocolMismatch: it is of another protocol version.
+    """
+    fields = unpack_map(packed, MAX_HEADER_BYTES)
+    if not all(type(value) in (int, float, str, bool) for value in fields.values()):
+        raise BadMessage("header holds something else than scalars")
+    version = fields.get("v")
+    if version != PROTOCOL_VERSION or type(version) is not int:
+        raise ProtocolMismatch(
+            f"peer speaks protocol {version}, this end speaks {PROTOCOL_VERSION}: update the older"
+        )
+    session, seq, t_ns = fields.get("sid"), fields.get("seq"), fields.get("t")
+    if type(session) is not str or not 0 < len(session) <= 64:
+        raise BadMessage("header's sid is not a string of 1 to 64 characters")
+    if type(seq) is not int or type(t_ns) is not int or not (0 <= seq < 2**63 and 0 <= t_ns < 2**63):
+        raise BadMessage("header's seq and t are not integers from 0 to 2^63 - 1")
+    return Header(session, seq, t_ns, {name: value for name, value in fields.items() if name not in _OWN})
+
+
+def unpack_map(packed: bytes | memoryview, max_bytes: int) -> dict[str, object]:
+    """A msgpack map with string keys, of bounded size and depth, from bytes that a peer chose; raises BadMessage."""
+    if len(packed) > max_bytes:
+        raise BadMessage(f"{len(packed)} bytes where at most {max_bytes} are allowed")
+    try:
+        unpacked = msgpack.unpackb(packed, strict_map_key=True, raw=False)
+    except (ValueError, TypeError, RecursionError, msgpack.UnpackException) as error:
+        raise BadMessage(f"not msgpack: {type(error).__name__}: {error}") from error
+    if not isinstance(unpacked, dict) or not all(type(key) is str for key in unpacked):
+        raise BadMessage("not a msgpack map with string keys")
+    return unpacked

@@ -1,0 +1,35 @@
+"""The lockstep barrier: after a control step, the last sequence number of every stream."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgpack
+
+from shiftxr_bridge.errors import BadMessage
+from shiftxr_bridge.header import unpack_map
+
+MAX_TICK_BYTES = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Everything captured up to t_ns has been published: per topic, the last sequence number (-1: none yet)."""
+
+    t_ns: int
+    last_seq: Mapping[str, int]
+
+
+def encode_tick(last_seq: Mapping[str, int]) -> bytes:
+    """A msgpack map."""
+    packed: bytes = msgpack.packb({"last": dict(last_seq)})
+    return packed
+
+
+def decode_tick(t_ns: int, payload: bytes | memoryview) -> Tick:
+    """Read a payload; raises BadMessage."""
+    last = unpack_map(payload, MAX_TICK_BYTES).get("last")
+    if not isinstance(last, dict) or not all(
+        type(k) is str and type(n) is int and n >= -1 for k, n in last.items()
+    ):
+        raise BadMessage("tick's last is not a map of topics to sequence numbers")
+    return Tick(t_ns, last)

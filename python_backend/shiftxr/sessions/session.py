@@ -1,0 +1,223 @@
+"""A live session: the streams of one player, as one device senses them, cut into windows on the device's clock.
+
+Windows close only at the barriers (ticks) of the player and of the labeller, so that nothing in flight is missed. A
+window and the half second after it that its hand forecast needs lie in one episode.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from shiftxr.scenes.profile import ShiftProfile
+from shiftxr.sessions.device import Device
+from shiftxr.sessions.features import WINDOW_NS, displacement, hand_track, heard, inertial, views
+from shiftxr.sessions.rings import Ring
+from shiftxr.sessions.window import FORECAST_NS, HAND_INSTANTS, IMU_DEVICES, Labels, Window
+from shiftxr_bridge.audio import AudioStream
+from shiftxr_bridge.hands import Hands
+from shiftxr_bridge.imu import ImuStream
+from shiftxr_bridge.rgb import RgbStream
+from shiftxr_bridge.streams import Stream
+from shiftxr_bridge.subscriber import Message, StreamStats, StreamSubscriber
+from shiftxr_bridge.task import TaskSample
+from shiftxr_bridge.tick import Tick
+
+SENSOR_TOPICS = (
+    "headset/rgb",
+    "headset/audio",
+    "headset/imu",
+    "left_wrist/imu",
+    "right_wrist/imu",
+    "headset/head",
+    "headset/hands",
+    "scene/objects",
+)
+TASK_TOPIC = "worker/task"
+_IMU_TOPICS = {f"{device}/imu": index for index, device in enumerate(IMU_DEVICES)}
+_NEAR_NS = 60_000_000  # a pose this old still stands for an instant
+_LABEL_AGE_NS = 200_000_000
+
+
+@dataclass
+class SessionCounts:
+    """What became of the windows and of what they are made of."""
+
+    windows: int = 0
+    cut: int = 0  # a window's second or its forecast ran into the end of an episode
+    unlabelled: int = 0
+    missing: dict[str, int] = field(default_factory=dict)  # topic -> samples that the barrier named and that never came
+    absent: dict[str, int] = field(default_factory=dict)  # modality -> windows without it
+
+
+class Session:
+    """Reads one player's sensors and, where somebody labels, its task stream. Not for several threads."""
+
+    def __init__(
+        self,
+        sensors: StreamSubscriber,
+        task: StreamSubscriber | None,
+        profile: ShiftProfile,
+        *,
+        seed: int,
+        hop_s: float = 1.0,
+    ) -> None:
+        self._sensors, self._task = sensors, task
+        self._profile, self._device = profile, Device(profile, seed)
+        self._hop_ns = int(hop_s * 1e9)
+        self.counts = SessionCounts()
+        self._rings: dict[str, Ring[Any]] = {topic: Ring() for topic in (*SENSOR_TOPICS, TASK_TOPIC)}
+        self._ideal_hands: Ring[Hands] = Ring()
+        self._seen_seq: dict[str, int] = {}
+        self._sensors_at_ns, self._task_at_ns = -1, -1
+        self._episode: int | None = None
+        self._next_end_ns: int | None = None
+        self._ready: list[Window] = []
+
+    @property
+    def streams(self) -> Mapping[str, Stream]:
+        """What the player said that it streams."""
+        return self._sensors.streams
+
+    def stream_stats(self) -> dict[str, StreamStats]:
+        """Counts of the sensor streams, by topic."""
+        stats = self._sensors.stats()
+        return {topic: stats[topic] for topic in SENSOR_TOPICS}
+
+    def next_window(self, timeout_s: float) -> Window | None:
+        """The next window in order of time, or None when none closed in time."""
+        deadline_s = time.monotonic() + timeout_s
+        while not self._ready:
+            left_s = deadline_s - time.monotonic()
+            behind = self._task is not None and self._task_at_ns < self._sensors_at_ns
+            source = self._task if behind and self._task is not None else self._sensors
+            message = source.receive(max(left_s, 0.0))
+            if message is None:
+                return None
+            self._take(message)
+        return self._ready.pop(0)
+
+    # What comes in
+
+    def _take(self, message: Message) -> None:
+        match message.sample:
+            case Tick():
+                self._barrier(message.topic, message.sample)
+            case TaskSample():
+                self._rings[TASK_TOPIC].add(message.header.t_ns, message.sample)
+            case _:
+                self._sense(message)
+
+    def _sense(self, message: Message) -> None:
+        topic, t_ns = message.topic, message.header.t_ns
+        self._seen_seq[topic] = message.header.seq
+        assert message.stream is not None
+        if isinstance(message.sample, Hands):
+            self._ideal_hands.add(t_ns, message.sample)
+        if topic == "scene/objects":
+            self._notice_episode(int(message.header.fields.get("episode", 0)))
+        sensed = self._device.sense(topic, message.stream.kind, t_ns, message.sample)
+        if sensed is not None:
+            self._rings[topic].add(t_ns, sensed)
+
+    def _notice_episode(self, episode: int) -> None:
+        if episode == self._episode:
+            return
+        if self._episode is not None:
+            self.counts.cut += 1
+        self._episode = episode
+        start_ns = max(self._sensors_at_ns, 0)  # the last barrier of the episode before
+        self._next_end_ns = start_ns + WINDOW_NS
+
+    def _barrier(self, topic: str, tick: Tick) -> None:
+        if topic == "worker/tick":
+            self._task_at_ns = tick.t_ns
+        else:
+            for stream, last in tick.last_seq.items():
+                gap = last - self._seen_seq.get(stream, last)
+                if gap > 0:
+                    self.counts.missing[stream] = self.counts.missing.get(stream, 0) + gap
+                    self._seen_seq[stream] = last
+            self._sensors_at_ns = tick.t_ns
+        until_ns = self._sensors_at_ns if self._task is None else min(self._sensors_at_ns, self._task_at_ns)
+        while self._next_end_ns is not None and self._next_end_ns + FORECAST_NS <= until_ns:
+            window = self._close(self._next_end_ns)
+            if window is not None:
+                self._ready.append(window)
+            self._next_end_ns += self._hop_ns
+
+    # What goes out
+
+    def _close(self, end_ns: int) -> Window | None:
+        head = self._rings["headset/head"].latest(end_ns, _NEAR_NS)
+        if head is None:
+            self.counts.absent["head"] = self.counts.absent.get("head", 0) + 1
+            return None
+        pose = head[1]
+        hands, hands_valid = self._hands(end_ns, pose)
+        window = Window(
+            t_end_ns=end_ns,
+            rgb=self._rgb(end_ns, pose),
+            audio=self._audio(end_ns),
+            imu=self._imu(end_ns),
+            hands=hands,
+            hands_valid=hands_valid,
+            labels=self._labels(end_ns, pose),
+        )
+        self.counts.windows += 1
+        for modality in ("rgb", "audio", "imu", "hands"):
+            if getattr(window, modality) is None:
+                self.counts.absent[modality] = self.counts.absent.get(modality, 0) + 1
+        return window
+
+    def _rgb(self, end_ns: int, pose: Any) -> Any:
+        stream = self._sensors.streams.get("headset/rgb")
+        newest = self._rings["headset/rgb"].latest(end_ns, WINDOW_NS)
+        if newest is None or not isinstance(stream, RgbStream):
+            return None
+        t_ns, image = newest
+        then = self._rings["headset/head"].latest(t_ns, _NEAR_NS)
+        seen = self._rings["headset/hands"].latest(t_ns, _NEAR_NS)
+        return views(image, stream, pose if then is None else then[1], None if seen is None else seen[1])
+
+    def _audio(self, end_ns: int) -> Any:
+        stream = self._sensors.streams.get("headset/audio")
+        if not isinstance(stream, AudioStream):
+            return None
+        block_ns = int(1e9 / stream.rate_hz)
+        blocks = self._rings["headset/audio"].between(end_ns - WINDOW_NS - block_ns, end_ns - 1)
+        return heard(blocks, end_ns) if 2 * len(blocks) >= stream.rate_hz else None
+
+    def _imu(self, end_ns: int) -> Any:
+        features = np.zeros((len(_IMU_TOPICS), 6, 100), np.float32)
+        found = 0
+        for topic, index in _IMU_TOPICS.items():
+            stream = self._sensors.streams.get(topic)
+            if isinstance(stream, ImuStream):
+                block_ns = int(1e9 * stream.block_samples / stream.rate_hz)
+                blocks = self._rings[topic].between(end_ns - WINDOW_NS - block_ns, end_ns)
+                if 2 * len(blocks) * stream.block_samples >= stream.rate_hz:
+                    features[index] = inertial(blocks, stream.rate_hz, end_ns)
+                    found += 1
+        return features if found else None
+
+    def _hands(self, end_ns: int, pose: Any) -> Any:
+        step_ns = WINDOW_NS // HAND_INSTANTS
+        instants = [end_ns - step_ns * back for back in reversed(range(HAND_INSTANTS))]
+        found = [self._rings["headset/hands"].latest(t_ns, _NEAR_NS) for t_ns in instants]
+        track, valid = hand_track([None if sample is None else sample[1] for sample in found], pose)
+        return (track, valid) if 2 * int(valid.any(axis=1).sum()) >= HAND_INSTANTS else (None, None)
+
+    def _labels(self, end_ns: int, pose: Any) -> Labels:
+        told = self._rings[TASK_TOPIC].latest(end_ns, _LABEL_AGE_NS)
+        now = self._ideal_hands.latest(end_ns, _NEAR_NS)
+        later = self._ideal_hands.latest(end_ns + FORECAST_NS, _NEAR_NS)
+        forecast, valid = (None, None)
+        if now is not None and later is not None:
+            forecast, valid = displacement(now[1], later[1], pose)
+        if told is None:
+            self.counts.unlabelled += 1
+            return Labels(None, None, forecast, valid)
+        return Labels(told[1].step, told[1].mistake, forecast, valid)

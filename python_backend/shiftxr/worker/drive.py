@@ -1,0 +1,90 @@
+"""Drives a player with a scripted worker, over the stock ML-Agents environment."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shiftxr.scenes.scene import Scene
+from shiftxr.worker.scripted import ScriptedWorker
+from shiftxr_bridge.mlagents.endpoints import Endpoints, EndpointsChannel
+from shiftxr_bridge.mlagents.errors import PlayerGone
+from shiftxr_bridge.mlagents.stock import ActionTuple, EnvironmentParametersChannel
+from shiftxr_bridge.mlagents.trainer_end import PlayerEnvironment, launch_player
+
+BEHAVIOR = "Worker?team=0"
+MAX_EPISODE_S = 180.0  # a worker who got stuck starts over
+
+
+@dataclass(frozen=True, slots=True)
+class Episodes:
+    """Which layouts a worker meets: episode n is played with seed first_seed + n."""
+
+    first_seed: int
+    light: float | None = None
+
+
+class DrivenPlayer:
+    """A launched player and the worker that acts in it. Resets at once, so that its endpoints are known."""
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        scene: Scene,
+        worker: ScriptedWorker,
+        episodes: Episodes,
+        *,
+        control_hz: int,
+        timeout_s: float = 60.0,
+        log_path: Path | None = None,
+    ) -> None:
+        self._worker, self._episodes, self._scene = worker, episodes, scene
+        self._max_steps = int(MAX_EPISODE_S * control_hz)
+        self._parameters, channel = EnvironmentParametersChannel(), EndpointsChannel()
+        self._environment: PlayerEnvironment = launch_player(
+            command, timeout_s=timeout_s, side_channels=[channel, self._parameters], log_path=log_path
+        )
+        self._episode = 0
+        try:
+            self._reset()
+            if channel.endpoints is None:
+                raise PlayerGone("the player did not say where it streams: is it a shiftxr player?")
+        except BaseException:
+            self._environment.close()
+            raise
+        self.endpoints: Endpoints = channel.endpoints
+
+    def run(self, stop: threading.Event, may_step: Callable[[], bool]) -> None:
+        """Act until stopped. Before each step `may_step` may wait for whoever reads the streams; False ends the run."""
+        steps = 0
+        while not stop.is_set() and may_step():
+            if self._worker.finished or steps >= self._max_steps:
+                self._reset()
+                steps = 0
+            action = self._worker.act(self._observation())
+            self._environment.set_actions(BEHAVIOR, ActionTuple(continuous=action[None, :]))
+            self._environment.step()
+            steps += 1
+
+    def close(self) -> None:
+        """End the player."""
+        self._environment.close()
+
+    def _reset(self) -> None:
+        self._parameters.set_float_parameter("seed", float(self._episodes.first_seed + self._episode))
+        if self._episodes.light is not None:
+            self._parameters.set_float_parameter("light", self._episodes.light)
+        self._environment.reset()
+        self._episode += 1
+        self._worker.reset(self._observation())
+
+    def _observation(self) -> NDArray[np.float32]:
+        decisions, _ = self._environment.get_steps(BEHAVIOR)
+        if len(decisions) != 1:
+            raise PlayerGone(
+                f"the player has {len(decisions)} agents named Worker, expected one: check its scene"
+            )
+        return np.asarray(decisions.obs[0][0], np.float32)
