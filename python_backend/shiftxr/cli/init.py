@@ -4,11 +4,8 @@ from pathlib import Path
 
 import click
 
-from shiftxr.federation.plan import Plan, plan_modules
-from shiftxr.federation.run_folder import write_run_folder
+from shiftxr.client.first_run import write_first_run
 from shiftxr.model.config import PRESETS
-from shiftxr.model.m3t import M3T
-from shiftxr.model.modules import get_modules
 
 
 @click.command()
@@ -23,23 +20,14 @@ def init(
     out: Path, rounds: int, windows_per_round: int, clients: int, deadline_s: float | None, seed: int, preset: str
 ) -> None:
     """Write the first global modules and the plan of a federation."""
-    write_run(out, rounds, windows_per_round, clients, deadline_s, seed, preset)
-    click.echo(f"wrote {out}: serve it with `shiftxr coordinator --run {out}`")
-
-
-def write_run(
-    out: Path, rounds: int, windows_per_round: int, clients: int, deadline_s: float | None, seed: int, preset: str
-) -> None:
-    """Build the first model and write the run folder; raises BadPlan."""
-    config = PRESETS[preset]
-    modules = get_modules(M3T(config, seed))
-    plan = Plan(
+    write_first_run(
+        out,
         rounds=rounds,
         windows_per_round=windows_per_round,
-        min_clients=clients,
-        deadline_s=deadline_s,
+        clients=clients,
         seed=seed,
-        modules=plan_modules(modules),
-        model=config.to_json(),
+        deadline_s=deadline_s,
+        preset=preset,
     )
-    write_run_folder(out, plan, modules)
+    click.echo(f"wrote {out}: serve it with `shiftxr coordinator --run {out}`")
+

@@ -2,6 +2,7 @@
 
 import sys
 import threading
+import time
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Self
 
 import zmq
 
-from shiftxr.scenes.profile import load_profile
+from shiftxr.scenes.profile import ShiftProfile
 from shiftxr.scenes.scene import load_scene
 from shiftxr.sessions.session import SENSOR_TOPICS, TASK_TOPIC, Session
 from shiftxr.sessions.window import Window
@@ -21,14 +22,14 @@ from shiftxr_bridge.errors import PlayerUnreachable
 from shiftxr_bridge.subscriber import StreamSubscriber
 
 _MAX_QUEUED = 512  # messages: about three seconds of one player
+_LOOK_S = 0.5  # how often a waiting reader looks after the player
 
 
 @dataclass(frozen=True, slots=True)
 class SiteSettings:
-    """Who works where, on which device."""
+    """Who works where."""
 
     scene: str
-    profile: str
     player: str  # "headless", or the path of a Unity build
     worker_seed: int
     layout_seed: int  # of the first episode; each later one adds 1
@@ -38,64 +39,74 @@ class SiteSettings:
 
 
 class Site:
-    """Owns a player's process, the threads that drive and label it, and the session that reads it."""
+    """Owns a player's process, the threads that drive and label it, and the sessions that read it.
+
+    Nobody acts before the first window is asked for, so that every session sees the same stream from its beginning.
+    """
 
     def __init__(self, settings: SiteSettings, *, log_path: Path | None = None) -> None:
+        self._settings = settings
         scene, _ = load_scene(settings.scene)
-        profile = load_profile(settings.profile)
         worker = ScriptedWorker(scene, draw_person(settings.worker_seed), settings.control_hz)
         self._stop = threading.Event()
-        self._begun = False
-        self.failure: BaseException | None = None
+        self._thread = threading.Thread(target=self._drive, name="driver", daemon=True)
+        self.failure: Exception | None = None
         with ExitStack() as stack:
-            self._player = stack.enter_context(
-                closing(
-                    DrivenPlayer(
-                        _command(settings),
-                        scene,
-                        worker,
-                        Episodes(settings.layout_seed),
-                        control_hz=settings.control_hz,
-                        timeout_s=settings.start_timeout_s,
-                        log_path=log_path,
-                    )
-                )
+            player = DrivenPlayer(
+                _command(settings),
+                scene,
+                worker,
+                Episodes(settings.layout_seed),
+                control_hz=settings.control_hz,
+                timeout_s=settings.start_timeout_s,
+                log_path=log_path,
             )
-            context = stack.enter_context(zmq.Context())
-            labeller = stack.enter_context(closing(Labeller(scene, self._player.endpoints.sensors)))
-            self._labeller = labeller
-            sensors = StreamSubscriber(
-                context, self._player.endpoints.sensors, SENSOR_TOPICS, lossless=True, max_queued=_MAX_QUEUED
-            )
-            stack.enter_context(closing(sensors))
-            task = StreamSubscriber(context, labeller.endpoint, [TASK_TOPIC], lossless=True, device="worker")
-            stack.enter_context(closing(task))
-            for subscriber in (sensors, task):
-                subscriber.wait_connected(settings.start_timeout_s)
-            self.session = Session(sensors, task, profile, seed=settings.worker_seed, hop_s=settings.hop_s)
-            self._thread = threading.Thread(target=self._drive, name="driver", daemon=True)
-            stack.callback(self._halt)
+            self._player = stack.enter_context(closing(player))
+            self._context = stack.enter_context(zmq.Context())
+            self._labeller = stack.enter_context(closing(Labeller(scene, player.endpoints.sensors)))
             self._resources = stack.pop_all()
+        self._readers = ExitStack()
 
-    def next_window(self, timeout_s: float) -> Window | None:
-        """The next window; the first call sets the worker to work.
+    def open_session(self, profile: ShiftProfile) -> Session:
+        """Read the player as one device; raises PlayerUnreachable, and ValueError once the worker acts."""
+        if self._thread.ident is not None:
+            raise ValueError("open every session before the first window is asked for")
+        patience_s = self._settings.start_timeout_s
+        sensors = StreamSubscriber(
+            self._context, self._player.endpoints.sensors, SENSOR_TOPICS, lossless=True, max_queued=_MAX_QUEUED
+        )
+        self._readers.enter_context(closing(sensors))
+        task = StreamSubscriber(self._context, self._labeller.endpoint, [TASK_TOPIC], lossless=True, device="worker")
+        self._readers.enter_context(closing(task))
+        for subscriber in (sensors, task):
+            subscriber.wait_connected(patience_s)
+        return Session(sensors, task, profile, seed=self._settings.worker_seed, hop_s=self._settings.hop_s)
+
+    def next_window(self, session: Session, timeout_s: float) -> Window:
+        """A session's next window; the first call sets the worker to work. With several sessions, read them in turn.
 
         Raises:
             PlayerGone, PlayerUnreachable: the player or the labeller failed.
         """
-        if not self._begun:
-            self._begun = True
+        if self._thread.ident is None:
             self._thread.start()
-        window = self.session.next_window(timeout_s)
-        for failure in (self.failure, self._labeller.failure):
-            if failure is not None:
-                raise failure
-        if window is None and not self._stop.is_set():
-            raise PlayerUnreachable(f"the player has sent no complete second for {timeout_s:g} s: see its log")
-        return window
+        deadline_s = time.monotonic() + timeout_s
+        while True:
+            window = session.next_window(_LOOK_S)
+            if window is not None:
+                return window
+            for failure in (self.failure, self._labeller.failure):
+                if failure is not None:
+                    raise failure
+            if time.monotonic() > deadline_s:
+                raise PlayerUnreachable(f"the player has sent no complete second for {timeout_s:g} s: see its log")
 
     def close(self) -> None:
         """Stop the worker, then the player and everything else."""
+        self._stop.set()
+        self._readers.close()  # whoever reads no more must let go, or a lossless player would wait for it
+        if self._thread.ident is not None:
+            self._thread.join()
         self._resources.close()
 
     def __enter__(self) -> Self:
@@ -106,16 +117,9 @@ class Site:
 
     def _drive(self) -> None:
         try:
-            self._player.run(self._stop, lambda: True)
+            self._player.run(self._stop)
         except Exception as error:  # handed to the thread that waits for windows
             self.failure = error
-
-    def _halt(self) -> None:
-        """Let the driver finish its step: whoever stops reading must first let the player's streams run dry."""
-        self._stop.set()
-        while self._begun and self._thread.is_alive():
-            self.session.next_window(0.05)
-            self._thread.join(timeout=0.01)
 
 
 def _command(settings: SiteSettings) -> list[str]:

@@ -33,7 +33,10 @@ class ForecastHead(nn.Module):
 
     def __init__(self, dim: int) -> None:
         super().__init__()
-        self.project = nn.Sequential(nn.Linear(dim, dim), nn.GELU(), nn.Linear(dim, 2 * 26 * 3))
+        last = nn.Linear(dim, 2 * 26 * 3)
+        nn.init.zeros_(last.weight)  # to begin with, the hand stays
+        nn.init.zeros_(last.bias)
+        self.project = nn.Sequential(nn.Linear(dim, dim), nn.GELU(), last)
 
     def forward(self, fused: Tensor) -> Tensor:
         decimetres: Tensor = self.project(fused)

@@ -27,7 +27,7 @@ class TrainerSettings:
 
     batch_size: int = 16
     newest: int = 4  # of a batch, so many are the latest windows
-    steps_per_window: float = 0.5  # gradient steps
+    steps_per_window: float = 1.0  # gradient steps
     learning_rate: float = 1e-3
     weight_decay: float = 0.05
     clip_norm: float = 1.0

@@ -1,7 +1,7 @@
 """Drives a player with a scripted worker, over the stock ML-Agents environment."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,10 +57,10 @@ class DrivenPlayer:
             raise
         self.endpoints: Endpoints = channel.endpoints
 
-    def run(self, stop: threading.Event, may_step: Callable[[], bool]) -> None:
-        """Act until stopped. Before each step `may_step` may wait for whoever reads the streams; False ends the run."""
+    def run(self, stop: threading.Event) -> None:
+        """Act until stopped, one episode after the other; raises PlayerGone. A lossless player waits for its readers."""
         steps = 0
-        while not stop.is_set() and may_step():
+        while not stop.is_set():
             if self._worker.finished or steps >= self._max_steps:
                 self._reset()
                 steps = 0
