@@ -1,16 +1,15 @@
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from tests.player.conftest import Collected
 
 from shiftxr.player.errors import BadParameter
+from shiftxr.player.play import stay
 from shiftxr.player.sensors import SensorSettings
 from shiftxr.player.world import World
 from shiftxr.scenes.interaction_contract import GRIP_POINT_M
 from shiftxr.scenes.layout import MACHINE_DONE, MACHINE_RUNNING, read_objects
 from shiftxr.scenes.scene import load_scene
-
-from shiftxr.player.play import stay
-from tests.player.conftest import Collected
 
 TENTH_NS = 100_000_000
 
@@ -76,7 +75,7 @@ def grasp(world: World, objects: NDArray[np.float32], body: str) -> NDArray[np.f
     scene = world.scene
     height = next(g.grasp_height_m for g in scene.graspables if g.body == body)
     action = stay(objects)
-    wrist = read_objects(scene, objects).part[body][:3] + [0.0, height, 0.0] - GRIP_POINT_M
+    wrist = read_objects(scene, objects).part[body][:3] + np.array([0.0, height, 0.0]) - GRIP_POINT_M
     action[7:10] = wrist
     for _ in range(8):
         world.step(action)
@@ -137,7 +136,7 @@ def test_the_button_starts_the_press_which_is_heard_and_ends(world: World, sink:
     objects = world.reset({"seed": 4})
     action = stay(objects)
     top = read_objects(world.scene, objects).button["start_button"]
-    action[7:10] = top + [0.0, 0.02 - 0.02, 0.17]  # the fingertips of a flat hand, 2 cm into the button
+    action[7:10] = top + np.array([0.0, 0.0, 0.17])  # the fingertips of a flat hand, 2 cm into the button
     for _ in range(10):
         world.step(action)
     quiet = np.abs(np.concatenate(sink.values("audio")[:10]).astype(float)).mean()  # before the hand is there

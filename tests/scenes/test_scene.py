@@ -58,9 +58,7 @@ def test_object_state_of_another_length_is_refused() -> None:
         ({"title": 7}, "title"),
     ],
 )
-def test_a_broken_scene_names_its_file_and_place(
-    tmp_path: Path, broken: dict[str, object], reason: str
-) -> None:
+def test_a_broken_scene_names_its_file_and_place(tmp_path: Path, broken: dict[str, object], reason: str) -> None:
     folder = tmp_path / "copy"
     shutil.copytree(find_scene("assembly_station"), folder)
     scene = json.loads((folder / "scene.json").read_text()) | broken

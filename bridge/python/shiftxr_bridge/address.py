@@ -16,9 +16,7 @@ def require_loopback(address: str) -> None:
     except ValueError:
         loopback = host == "localhost"
     if not loopback:
-        raise InsecureBind(
-            f"{address} is not on loopback and the wire has no keys yet: use tcp://127.0.0.1:PORT or :*"
-        )
+        raise InsecureBind(f"{address} is not on loopback and the wire has no keys yet: use tcp://127.0.0.1:PORT or :*")
 
 
 def bind(socket: zmq.Socket[bytes], address: str) -> str:

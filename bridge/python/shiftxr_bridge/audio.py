@@ -35,7 +35,7 @@ class AudioStream(Description):
 
 def encode_audio(block: NDArray[np.int16]) -> memoryview:
     """A block (frames, channels) as its payload; the array must not change afterwards."""
-    return memoryview(np.ascontiguousarray(block, "<i2")).cast("B")
+    return np.ascontiguousarray(block, "<i2").data.cast("B")
 
 
 def decode_audio(stream: AudioStream, payload: bytes | memoryview) -> NDArray[np.int16]:

@@ -64,9 +64,7 @@ class ControlServer:
             if type(request.get("id")) is int:
                 reply["id"] = request["id"]
             if request.get("v") != PROTOCOL_VERSION:
-                raise ProtocolMismatch(
-                    f"request of protocol {request.get('v')}, this player speaks {PROTOCOL_VERSION}"
-                )
+                raise ProtocolMismatch(f"request of protocol {request.get('v')}, this player speaks {PROTOCOL_VERSION}")
             handler = self._handlers.get(str(request.get("kind")))
             if handler is None:
                 raise BadMessage(
@@ -124,9 +122,7 @@ class ControlClient:
                 if reply.get("ok") is not True:
                     raise RequestRefused(f"{kind}: {reply.get('detail', 'no reason given')}")
                 return reply
-        raise PlayerUnreachable(
-            f"{self.endpoint} did not answer {kind} within {timeout_s:g} s: is the player running?"
-        )
+        raise PlayerUnreachable(f"{self.endpoint} did not answer {kind} within {timeout_s:g} s: is the player running?")
 
     def hello(self, *, timeout_s: float = 5.0) -> Hello:
         """Who the player is and what it streams."""

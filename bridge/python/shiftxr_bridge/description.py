@@ -3,7 +3,7 @@
 import dataclasses
 import math
 import re
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from shiftxr_bridge.errors import BadMessage
 
@@ -27,7 +27,7 @@ def check_range(name: str, value: object, low: float, high: float) -> None:
 class Description:
     """Base of the stream descriptions: to and from the plain map that travels."""
 
-    kind: str
+    kind: ClassVar[str]
 
     def to_dict(self) -> dict[str, Any]:
         """The map that travels."""

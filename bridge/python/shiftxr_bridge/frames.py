@@ -1,6 +1,7 @@
 """Frames (lead's provisional version; H1: keep these names, add the rest)."""
 
 import numpy as np
+
 from shiftxr_bridge.rotation import Array
 
 

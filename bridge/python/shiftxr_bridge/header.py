@@ -39,16 +39,15 @@ def decode_header(packed: bytes | memoryview) -> Header:
         BadMessage: not a map of scalars with the four fields in range.
         ProtocolMismatch: it is of another protocol version.
     """
-    fields = unpack_map(packed, MAX_HEADER_BYTES)
-    if not all(type(value) in (int, float, str, bool) for value in fields.values()):
+    unpacked = unpack_map(packed, MAX_HEADER_BYTES)
+    fields = {name: value for name, value in unpacked.items() if isinstance(value, int | float | str | bool)}
+    if len(fields) != len(unpacked):
         raise BadMessage("header holds something else than scalars")
     version = fields.get("v")
     if version != PROTOCOL_VERSION or type(version) is not int:
-        raise ProtocolMismatch(
-            f"peer speaks protocol {version}, this end speaks {PROTOCOL_VERSION}: update the older"
-        )
+        raise ProtocolMismatch(f"peer speaks protocol {version}, this end speaks {PROTOCOL_VERSION}: update the older")
     session, seq, t_ns = fields.get("sid"), fields.get("seq"), fields.get("t")
-    if type(session) is not str or not 0 < len(session) <= 64:
+    if not isinstance(session, str) or not 0 < len(session) <= 64:
         raise BadMessage("header's sid is not a string of 1 to 64 characters")
     if type(seq) is not int or type(t_ns) is not int or not (0 <= seq < 2**63 and 0 <= t_ns < 2**63):
         raise BadMessage("header's seq and t are not integers from 0 to 2^63 - 1")

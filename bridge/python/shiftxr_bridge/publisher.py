@@ -53,7 +53,7 @@ class StreamPublisher:
         self.streams = tuple(streams)
         self.dropped = {stream.topic: 0 for stream in streams}
         self._tick_topic, self._describe_topic = f"{device}/tick", f"{device}/streams"
-        self._next_seq = {topic: 0 for topic in (*self.dropped, self._tick_topic, self._describe_topic)}
+        self._next_seq = dict.fromkeys((*self.dropped, self._tick_topic, self._describe_topic), 0)
         self._lossless, self._stall_timeout_s = lossless, stall_timeout_s
         self._queue: queue.Queue[_Message] = queue.Queue(max_queued)
         self._socket = context.socket(zmq.PUB)
@@ -77,13 +77,12 @@ class StreamPublisher:
         self._next_seq[topic] = seq + 1
         header = encode_header(Header(self.session, seq, t_ns, fields))
         try:
-            self._queue.put(
-                (topic.encode(), header, payload), block=self._lossless, timeout=self._stall_timeout_s
-            )
+            self._queue.put((topic.encode(), header, payload), block=self._lossless, timeout=self._stall_timeout_s)
         except queue.Full:
             if self._lossless:
                 raise StalledSubscriber(
-                    f"{self.endpoint}: a subscriber has read nothing for {self._stall_timeout_s:g} s; end it, or don't play lossless"
+                    f"{self.endpoint}: a subscriber has read nothing for {self._stall_timeout_s:g} s; end it, "
+                    "or play in real time"
                 ) from None
             self.dropped[topic] = self.dropped.get(topic, 0) + 1
         return seq
@@ -128,9 +127,7 @@ class StreamPublisher:
                 if self._stopping.is_set():
                     give_up_at = give_up_at or time.monotonic() + 1.0
                     if time.monotonic() > give_up_at:
-                        _log.warning(
-                            "%s: closed with %d messages unsent", self.endpoint, self._queue.qsize() + 1
-                        )
+                        _log.warning("%s: closed with %d messages unsent", self.endpoint, self._queue.qsize() + 1)
                         return False
                 if not keep_trying:
                     return False

@@ -41,7 +41,7 @@ class RgbStream(Description):
 
 def encode_rgb(image: NDArray[np.uint8]) -> memoryview:
     """A frame (H, W, 3) as its payload; the array must not change afterwards."""
-    return memoryview(np.ascontiguousarray(image)).cast("B")
+    return np.ascontiguousarray(image).data.cast("B")
 
 
 def decode_rgb(stream: RgbStream, payload: Payload) -> NDArray[np.uint8]:

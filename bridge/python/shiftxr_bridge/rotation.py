@@ -1,4 +1,4 @@
-"""Unit quaternions in xyzw order, in any right-handed frame. Leading dimensions broadcast; q and -q are one rotation."""
+"""Unit quaternions in xyzw order, in a right-handed frame. Leading dimensions broadcast; q and -q are one rotation."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,8 @@ def multiply(a: Array, b: Array) -> Array:
 
 def conjugate(q: Array) -> Array:
     """The inverse rotation: (..., 4) -> (..., 4)."""
-    return np.asarray(q, np.float64) * np.array([-1.0, -1.0, -1.0, 1.0])
+    inverse: Array = np.asarray(q, np.float64) * np.array([-1.0, -1.0, -1.0, 1.0])
+    return inverse
 
 
 def rotate(q: Array, v: Array) -> Array:

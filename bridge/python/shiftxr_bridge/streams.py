@@ -20,8 +20,7 @@ Stream = RgbStream | AudioStream | ImuStream | HeadStream | HandsStream | Object
 Sample = NDArray[Any] | Hands | TaskSample
 
 _KINDS: Mapping[str, type[Stream]] = {
-    cls.kind: cls
-    for cls in (RgbStream, AudioStream, ImuStream, HeadStream, HandsStream, ObjectsStream, TaskStream)
+    cls.kind: cls for cls in (RgbStream, AudioStream, ImuStream, HeadStream, HandsStream, ObjectsStream, TaskStream)
 }
 MAX_DESCRIPTION_BYTES = 1 << 20
 MAX_STREAMS = 256

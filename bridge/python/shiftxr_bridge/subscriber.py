@@ -85,9 +85,7 @@ class StreamSubscriber:
         """Return once the descriptions are here, so that no later sample is missed; raises PlayerUnreachable."""
         with self._change:
             if not self._change.wait_for(lambda: bool(self.streams), timeout_s):
-                raise PlayerUnreachable(
-                    f"nothing from {self.endpoint} within {timeout_s:g} s: is the player running?"
-                )
+                raise PlayerUnreachable(f"nothing from {self.endpoint} within {timeout_s:g} s: is the player running?")
 
     def receive(self, timeout_s: float) -> Message | None:
         """The next message in order of arrival, or None when none came in time."""
@@ -170,9 +168,7 @@ class StreamSubscriber:
             if header.seq < expected:
                 raise BadMessage(f"sequence number {header.seq} comes again")
             self._next_seq[topic] = header.seq + 1
-            self._stats[topic] = replace(
-                stats, received=stats.received + 1, lost=stats.lost + header.seq - expected
-            )
+            self._stats[topic] = replace(stats, received=stats.received + 1, lost=stats.lost + header.seq - expected)
 
     def _enqueue(self, message: Message) -> None:
         waiting = self._queues[message.topic]

@@ -13,9 +13,7 @@ from shiftxr.evaluation.benchmarks.registry import BENCHMARKS, run_benchmark
 
 @click.command()
 @click.argument("names", nargs=-1)
-@click.option(
-    "--json", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write the figures to a file."
-)
+@click.option("--json", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write the figures to a file.")
 def bench(names: tuple[str, ...], file: Path | None) -> None:
     """Measure the named benchmarks, or all of them."""
     figures: list[Figure] = []
@@ -25,9 +23,7 @@ def bench(names: tuple[str, ...], file: Path | None) -> None:
             figures += run_benchmark(name)
     console.print(_table(figures))
     if file is not None:
-        file.write_text(
-            json.dumps([figure.to_json() for figure in figures], indent=2) + "\n", encoding="utf-8"
-        )
+        file.write_text(json.dumps([figure.to_json() for figure in figures], indent=2) + "\n", encoding="utf-8")
 
 
 def _table(figures: list[Figure]) -> Table:

@@ -30,4 +30,3 @@ def init(
         preset=preset,
     )
     click.echo(f"wrote {out}: serve it with `shiftxr coordinator --run {out}`")
-

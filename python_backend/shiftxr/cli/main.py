@@ -1,4 +1,7 @@
-"""`shiftxr`: one thin command per file. A ShiftxrError becomes one line on stderr and exit status 1; a bug keeps its traceback."""
+"""`shiftxr`: one thin command per file.
+
+A ShiftxrError becomes one line on stderr and exit status 1; a bug keeps its traceback.
+"""
 
 import importlib
 import sys
@@ -22,9 +25,11 @@ class LazyCommands(click.Group):
     """Imports a command's module when it is asked for: `shiftxr player` need not wait for torch."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of the overview."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
         if cmd_name not in COMMANDS:
             return None
         command = getattr(importlib.import_module(f"shiftxr.cli.{cmd_name}"), cmd_name)
@@ -32,13 +37,12 @@ class LazyCommands(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The overview, without importing anything."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
 
-@click.group(
-    cls=LazyCommands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
-)
+@click.group(cls=LazyCommands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="shiftxr")
 def shiftxr() -> None:
     """A Unity-connected XR testbed with live federated training."""

@@ -52,9 +52,7 @@ def player(
         else:
             play_driven(stage, mlagents_port)
         if stage.pace.late:
-            click.echo(
-                f"{stage.pace.late} control steps were late: this machine is slower than real time", err=True
-            )
+            click.echo(f"{stage.pace.late} control steps were late: this machine is slower than real time", err=True)
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -43,16 +43,14 @@ class ClientSettings:
     seed: int
     out: Path | None = None
     local_twin: bool = False  # also train a model that never sees global modules, on the same windows
-    trainer: TrainerSettings = TrainerSettings()
+    trainer: TrainerSettings = field(default_factory=TrainerSettings)
     round_timeout_s: float = 600.0
 
 
 class Client:
     """The learning half of a client: its trainers and its membership."""
 
-    def __init__(
-        self, settings: ClientSettings, coordinator: CoordinatorClient, site: Site, session: Session
-    ) -> None:
+    def __init__(self, settings: ClientSettings, coordinator: CoordinatorClient, site: Site, session: Session) -> None:
         self._settings, self._coordinator, self._site, self._session = settings, coordinator, site, session
         self._plan: Plan = coordinator.plan()
         self._round, modules = coordinator.fetch_modules()

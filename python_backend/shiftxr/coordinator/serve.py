@@ -46,7 +46,9 @@ def bind(host: str, port: int) -> socket.socket:
     except ValueError:
         loopback = False
     if not loopback:
-        raise InsecureBind(f"--host {host} is not loopback and there is no TLS yet: use 127.0.0.1, or a tunnel such as ssh -L")
+        raise InsecureBind(
+            f"--host {host} is not loopback and there is no TLS yet: use 127.0.0.1, or a tunnel such as ssh -L"
+        )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -13,8 +13,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
-from shiftxr.federation.modules import Modules
 from shiftxr.federation.codec import decode, encode
+from shiftxr.federation.modules import Modules
 
 _metadata = sa.MetaData()
 _clients = sa.Table(
@@ -148,10 +148,14 @@ class Store:
     def closed_rounds(self) -> list[RoundRow]:
         """All closed rounds in order."""
         with self._engine.connect() as db:
-            rounds = db.execute(sa.select(_rounds).where(_rounds.c.seconds.is_not(None)).order_by(_rounds.c.number)).all()
+            rounds = db.execute(
+                sa.select(_rounds).where(_rounds.c.seconds.is_not(None)).order_by(_rounds.c.number)
+            ).all()
             joined = sa.join(_updates, _clients, _updates.c.client_id == _clients.c.id)
             sent = db.execute(
-                sa.select(_updates.c.round, _clients.c.name, _updates.c.bytes).select_from(joined).order_by(_clients.c.id)
+                sa.select(_updates.c.round, _clients.c.name, _updates.c.bytes)
+                .select_from(joined)
+                .order_by(_clients.c.id)
             ).all()
         return [
             RoundRow(

@@ -127,7 +127,16 @@ def _start_clients(settings: ExperimentSettings, processes: Processes, url: str,
     parts = []
     for index, name in enumerate(_names(settings)):
         seed = settings.worker_seed(index)
-        options = ["--name", name, "--scene", settings.scene, "--profile", _profile(index), "--hop-s", str(settings.hop_s)]
+        options = [
+            "--name",
+            name,
+            "--scene",
+            settings.scene,
+            "--profile",
+            _profile(index),
+            "--hop-s",
+            str(settings.hop_s),
+        ]
         options += ["--worker", str(seed), "--layout", str(100 * seed), "--seed", str(seed), "--local-twin"]
         options += ["--out", str(settings.out / "clients" / name), "--coordinator", url, "--token", token]
         parts.append(processes.start(name, ["client", *options]))
@@ -167,7 +176,9 @@ def _score(settings: ExperimentSettings, run: Path, federated: Modules, logs: Pa
 
 def quick(settings: ExperimentSettings) -> ExperimentSettings:
     """The same job in a quarter of the time."""
-    return replace(settings, rounds=min(settings.rounds, 3), windows_per_round=25, holdout_workers=2, holdout_windows=40)
+    return replace(
+        settings, rounds=min(settings.rounds, 3), windows_per_round=25, holdout_workers=2, holdout_windows=40
+    )
 
 
 def read_report(out: Path) -> dict[str, Any]:

@@ -5,10 +5,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import matplotlib as mpl
-from matplotlib.figure import Figure
 from markupsafe import Markup
+from matplotlib.figure import Figure
 
-_TASKS = {"step": "step (macro-F1)", "mistake": "mistake (macro-F1)", "hand_forecast": "hand forecast (1 - error / staying)"}
+_TASKS = {
+    "step": "step (macro-F1)",
+    "mistake": "mistake (macro-F1)",
+    "hand_forecast": "hand forecast (1 - error / staying)",
+}
 _KINDS = {"untrained": "#9aa0a6", "local": "#e08a1e", "federated": "#1a73b8"}
 
 

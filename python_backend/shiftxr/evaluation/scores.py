@@ -55,7 +55,9 @@ def summarize(scores: Sequence[ClientScores]) -> dict[str, Any]:
         for kind in ("untrained", "local", "federated"):
             entry[kind] = _mean([getattr(score, kind).tasks[task] for score in scores])
         entry["clients"] = {
-            score.client: {kind: _number(getattr(score, kind).tasks[task]) for kind in ("untrained", "local", "federated")}
+            score.client: {
+                kind: _number(getattr(score, kind).tasks[task]) for kind in ("untrained", "local", "federated")
+            }
             for score in scores
         }
         if task == "hand_forecast":

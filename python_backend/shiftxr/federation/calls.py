@@ -95,7 +95,9 @@ class CoordinatorClient:
         try:
             return model.model_validate_json(reply.content)
         except ValidationError as error:
-            raise Refused(f"{self._url} answered something else than a {model.__name__}: is it a coordinator?") from error
+            raise Refused(
+                f"{self._url} answered something else than a {model.__name__}: is it a coordinator?"
+            ) from error
 
 
 def _refusal(reply: requests.Response) -> Refused | NotAllowed | WrongRound:

@@ -57,10 +57,10 @@ def encode(
     layout = {name: {key: list(value.shape) for key, value in tensors.items()} for name, tensors in modules.items()}
     fields = {"modules": layout, "examples": dict(examples or {}), "scalars": dict(scalars or {})}
     header = json.dumps(fields, allow_nan=False).encode()
-    buffers = [
-        np.ascontiguousarray(value, "<f4").data for tensors in modules.values() for value in tensors.values()
-    ]
-    return b"".join([_PREFIX.pack(MAGIC, VERSION, len(header)), header, *(b.cast("B") if b.nbytes else b"" for b in buffers)])
+    buffers = [np.ascontiguousarray(value, "<f4").data for tensors in modules.values() for value in tensors.values()]
+    return b"".join(
+        [_PREFIX.pack(MAGIC, VERSION, len(header)), header, *(b.cast("B") if b.nbytes else b"" for b in buffers)]
+    )
 
 
 def read_header(stream: BinaryIO) -> BodyHeader:
@@ -70,7 +70,9 @@ def read_header(stream: BinaryIO) -> BodyHeader:
         raise BadUpdate("body ends within its first 10 bytes")
     magic, version, length = _PREFIX.unpack(prefix)
     if magic != MAGIC or version != VERSION:
-        raise BadUpdate(f"body is {magic!r} version {version}, expected {MAGIC!r} version {VERSION}: update the older end")
+        raise BadUpdate(
+            f"body is {magic!r} version {version}, expected {MAGIC!r} version {VERSION}: update the older end"
+        )
     if length > MAX_HEADER_BYTES:
         raise BadUpdate(f"header of {length} bytes, at most {MAX_HEADER_BYTES} are allowed")
     packed = stream.read(length)
@@ -90,7 +92,9 @@ def decode(body: bytes | memoryview) -> Update:
         raise BadUpdate("body ends within its first 10 bytes")
     magic, version, length = _PREFIX.unpack_from(body)
     if magic != MAGIC or version != VERSION:
-        raise BadUpdate(f"body is {magic!r} version {version}, expected {MAGIC!r} version {VERSION}: update the older end")
+        raise BadUpdate(
+            f"body is {magic!r} version {version}, expected {MAGIC!r} version {VERSION}: update the older end"
+        )
     start = _PREFIX.size + length
     if length > MAX_HEADER_BYTES or start > len(body):
         raise BadUpdate(f"header of {length} bytes does not fit")

@@ -20,7 +20,7 @@ class ModulePlan(BaseModel):
 
 
 class Plan(BaseModel):
-    """What every client of a federation agrees on. `model` is for the clients alone: the coordinator does not read it."""
+    """What every client of a federation agrees on. `model` is for the clients: the coordinator does not read it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

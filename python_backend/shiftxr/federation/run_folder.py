@@ -25,7 +25,9 @@ def read_run_folder(folder: Path) -> tuple[Plan, Modules]:
         plan = read_plan((folder / PLAN).read_text(encoding="utf-8"))
         modules = decode((folder / FIRST_MODULES).read_bytes()).modules
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise BadPlan(f"{folder} holds no run ({Path(str(error.filename)).name} is missing): run `shiftxr init`") from error
+        raise BadPlan(
+            f"{folder} holds no run ({Path(str(error.filename)).name} is missing): run `shiftxr init`"
+        ) from error
     except BadUpdate as error:
         raise BadPlan(f"{folder / FIRST_MODULES}: {error}; run `shiftxr init` again") from error
     if shapes(modules) != {name: module.tensors for name, module in plan.modules.items()}:

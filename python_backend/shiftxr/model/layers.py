@@ -5,7 +5,7 @@ from torch import Tensor, nn
 
 
 class TransformerLayer(nn.Module):
-    """Pre-norm self-attention and MLP: (B, N, D) -> (B, N, D) (Vaswani et al. 2017; Xiong et al. 2020 for the order)."""
+    """Pre-norm self-attention and MLP: (B, N, D) -> (B, N, D) (Vaswani et al. 2017, Xiong et al. 2020)."""
 
     def __init__(self, dim: int, heads: int) -> None:
         super().__init__()
@@ -15,12 +15,14 @@ class TransformerLayer(nn.Module):
         self.mlp = nn.Sequential(nn.Linear(dim, 2 * dim), nn.GELU(), nn.Linear(2 * dim, dim))
 
     def forward(self, tokens: Tensor) -> Tensor:
+        """One layer."""
         batch, count, dim = tokens.shape
         qkv = self.qkv(self.norm_attention(tokens)).view(batch, count, 3, self.heads, dim // self.heads)
         query, key, value = qkv.permute(2, 0, 3, 1, 4)  # each (B, heads, N, D / heads)
         attended = nn.functional.scaled_dot_product_attention(query, key, value)
         tokens = tokens + self.out(attended.transpose(1, 2).reshape(batch, count, dim))
-        return tokens + self.mlp(self.norm_mlp(tokens))
+        deeper: Tensor = tokens + self.mlp(self.norm_mlp(tokens))
+        return deeper
 
 
 class Encoder(nn.Module):
@@ -33,7 +35,8 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(TransformerLayer(dim, heads) for _ in range(layers))
 
     def forward(self, features: Tensor) -> Tensor:
-        tokens = self.stem(features) + self.positions
+        """Features to tokens: (B, ...) -> (B, N, D)."""
+        tokens: Tensor = self.stem(features) + self.positions
         for layer in self.layers:
             tokens = layer(tokens)
         return tokens

@@ -39,8 +39,9 @@ class ForecastHead(nn.Module):
         self.project = nn.Sequential(nn.Linear(dim, dim), nn.GELU(), last)
 
     def forward(self, fused: Tensor) -> Tensor:
+        """Forecast."""
         decimetres: Tensor = self.project(fused)
-        return _DECIMETRE_M * decimetres.unflatten(-1, FORECAST_SHAPE)
+        return _DECIMETRE_M * decimetres.view(-1, *FORECAST_SHAPE)
 
 
 class M3T(nn.Module):
@@ -83,6 +84,8 @@ class M3T(nn.Module):
         """
         present = batch["present"]
         there = present.any(dim=0).tolist()
-        tokens = {name: self.encoder[name](batch[name]) for name, any_has in zip(MODALITIES, there, strict=True) if any_has}
+        tokens = {
+            name: self.encoder[name](batch[name]) for name, any_has in zip(MODALITIES, there, strict=True) if any_has
+        }
         fused = self.fusion(tokens, present)
         return {task: head(fused) for task, head in self.head.items()}

@@ -41,9 +41,8 @@ def set_modules(model: M3T, modules: Modules) -> None:
         got = {key: tuple(value.shape) for key, value in tensors.items()}
         if expected != got:
             differ = sorted(key for key in expected.keys() | got.keys() if expected.get(key) != got.get(key))
-            raise ModuleMismatch(
-                f"module {name!r} does not fit: {', '.join(f'{k} {got.get(k)} for {expected.get(k)}' for k in differ[:3])}"
-            )
+            listed = ", ".join(f"{key} has {got.get(key)}, wanted {expected.get(key)}" for key in differ[:3])
+            raise ModuleMismatch(f"module {name!r} does not fit this model: {listed}; use the plan's own model")
         states[name] = {key: torch.from_numpy(np.array(value, np.float32)) for key, value in tensors.items()}
     for name, state in states.items():
         own[name].load_state_dict(state)

@@ -79,9 +79,7 @@ def build_model(scene: Scene, folder: Path, width: int, height: int) -> mujoco.M
     return model
 
 
-def _visible(
-    body: "mujoco.MjsBody", kind: "mujoco.mjtGeom", size: list[float], rgba: tuple[float, ...]
-) -> None:
+def _visible(body: "mujoco.MjsBody", kind: "mujoco.mjtGeom", size: list[float], rgba: tuple[float, ...]) -> None:
     body.add_geom(type=kind, size=size, rgba=rgba, quat=_Z_ALONG_FINGERS, contype=0, conaffinity=0)
 
 
@@ -141,9 +139,7 @@ def _check_names(model: mujoco.MjModel, scene: Scene, path: Path) -> None:
         missing = sorted(name for name in names if mujoco.mj_name2id(model, kind, name) < 0)
         if missing:
             what = kind.name.removeprefix("mjOBJ_").lower()
-            raise BadScene(
-                f"{path}: scene.json names the {what} {', '.join(missing)}: add it, or correct scene.json"
-            )
+            raise BadScene(f"{path}: scene.json names the {what} {', '.join(missing)}: add it, or correct scene.json")
     for graspable in scene.graspables:
         height = float(model.site(graspable.site).pos[2])
         if abs(height - graspable.grasp_height_m) > 1e-6:

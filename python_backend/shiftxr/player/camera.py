@@ -24,9 +24,7 @@ class HeadCamera:
         except (
             Exception
         ) as error:  # MuJoCo raises whatever its GL backend raises: ImportError, AttributeError, RuntimeError
-            raise NoGraphics(
-                f"MuJoCo can't render here ({type(error).__name__}: {error}): {REMEDY}"
-            ) from error
+            raise NoGraphics(f"MuJoCo can't render here ({type(error).__name__}: {error}): {REMEDY}") from error
         flags = self._renderer.scene.flags
         for flag in (
             mujoco.mjtRndFlag.mjRND_SHADOW,

@@ -63,9 +63,7 @@ def _local_joints(grip: float) -> tuple[Array, Array]:
     ):
         bend = np.cumsum((1.0 - grip) * np.array(opened) + grip * np.array(closed))
         spread_q = from_rotvec(np.array([0.0, spread * (1.0 - 0.5 * grip), 0.0]))
-        bone = (
-            np.stack([np.zeros_like(bend), np.sin(bend), -np.cos(bend)], axis=-1) * np.array(lengths)[:, None]
-        )
+        bone = np.stack([np.zeros_like(bend), np.sin(bend), -np.cos(bend)], axis=-1) * np.array(lengths)[:, None]
         along = np.concatenate([np.zeros((1, 3)), np.cumsum(bone, axis=0)])
         position[chain] = base + rotate(spread_q, along)
         bend_q = from_rotvec(np.stack([bend, 0 * bend, 0 * bend], axis=-1))

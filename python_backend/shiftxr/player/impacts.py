@@ -54,9 +54,7 @@ class ImpactEar:
                 speed = abs(float(contact.frame[:3] @ self._velocity.get(body, np.zeros(3))))
                 if speed > _QUIET_MPS:
                     self._quiet_calls[body] = 0
-                    impacts.append(
-                        Impact(self._material[body], contact.pos.copy(), min(speed / _LOUD_MPS, 1.0))
-                    )
+                    impacts.append(Impact(self._material[body], contact.pos.copy(), min(speed / _LOUD_MPS, 1.0)))
         self._remember(data)
         return impacts
 

@@ -34,9 +34,7 @@ class Motion:
         """Head for targets (3, 7) over the control step that begins now."""
         self._from = self._to
         turned = np.sign(np.sum(self._from[:, 3:] * targets[:, 3:], axis=1, keepdims=True))
-        self._to = np.concatenate(
-            [targets[:, :3], targets[:, 3:] * np.where(turned == 0, 1.0, turned)], axis=1
-        )
+        self._to = np.concatenate([targets[:, :3], targets[:, 3:] * np.where(turned == 0, 1.0, turned)], axis=1)
 
     def advance(self, share: float, dt_s: float) -> None:
         """Move on by dt_s; share in (0, 1] says how much of the control step has passed."""
@@ -46,16 +44,14 @@ class Motion:
         self.velocity_mps = self.velocity_mps + dt_s * self.accel_mps2
         self.position = self.position + dt_s * self.velocity_mps
         error = multiply(target[:, 3:], conjugate(self.orientation))
-        sign = np.where(
-            error[:, 3:] < 0, -2.0, 2.0
-        )  # twice the vector part: the rotation vector of a small error
+        sign = np.where(error[:, 3:] < 0, -2.0, 2.0)  # twice the vector part: the rotation vector of a small error
         alpha = w * w * sign * error[:, :3] - 2.0 * w * self.rate_radps
         self.rate_radps = self.rate_radps + dt_s * alpha
         spin = np.concatenate([self.rate_radps * (0.5 * dt_s), np.ones((3, 1))], axis=1)
         self.orientation = normalize(multiply(spin, self.orientation))
 
     def imu(self) -> Array:
-        """What an IMU on each body reads now: (3, 6), specific force in m/s^2 and rate in rad/s, in the body's frame."""
+        """What an IMU on each body reads now: (3, 6), specific force in m/s^2, rate in rad/s, body frame."""
         inverse = conjugate(self.orientation)
         return np.concatenate(
             [rotate(inverse, self.accel_mps2 - GRAVITY_MPS2), rotate(inverse, self.rate_radps)], axis=1

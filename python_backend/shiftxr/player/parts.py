@@ -36,9 +36,7 @@ class Parts:
         self._tight = {f.body: f.tight_rad for f in scene.fasteners}
         self._bodies = [g.body for g in scene.graspables]
         self._id = {body: model.body(body).id for body in self._bodies}
-        self._qpos = {
-            body: int(model.jnt_qposadr[model.body_jntadr[self._id[body]]]) for body in self._bodies
-        }
+        self._qpos = {body: int(model.jnt_qposadr[model.body_jntadr[self._id[body]]]) for body in self._bodies}
         self._dof = {body: int(model.jnt_dofadr[model.body_jntadr[self._id[body]]]) for body in self._bodies}
         self._geoms = {body: np.flatnonzero(model.geom_bodyid == self._id[body]) for body in self._bodies}
         self._grip_mocap = [int(model.body(hand_bodies(side).grip).mocapid[0]) for side in SIDES]

@@ -18,9 +18,7 @@ class Placement:
     yaw_rad: float
 
 
-def dial_environment(
-    scene: Scene, parameters: Mapping[str, float], rng: np.random.Generator
-) -> dict[str, float]:
+def dial_environment(scene: Scene, parameters: Mapping[str, float], rng: np.random.Generator) -> dict[str, float]:
     """Every environment parameter: as asked for, else its default moved by the seed.
 
     Raises:
@@ -46,9 +44,7 @@ def swap_bodies(model: mujoco.MjModel, scene: Scene, home: np.ndarray, rng: np.r
         model.body_pos[a], model.body_pos[b] = (home[b], home[a]) if swapped else (home[a], home[b])
 
 
-def place_parts(
-    scene: Scene, slots: Mapping[str, np.ndarray], rng: np.random.Generator
-) -> dict[str, Placement]:
+def place_parts(scene: Scene, slots: Mapping[str, np.ndarray], rng: np.random.Generator) -> dict[str, Placement]:
     """Deal the parts over the slots; `slots` are positions (3,) in metres, MuJoCo frame."""
     layout = scene.layout
     chosen = rng.permutation(len(layout.slots))[: len(layout.parts)]

@@ -31,7 +31,8 @@ def load_sounds(folder: Path, files: dict[str, str]) -> dict[str, NDArray[np.flo
             kind = (reader.getframerate(), reader.getsampwidth(), reader.getnchannels())
             if kind != (RATE_HZ, 2, 1):
                 raise BadScene(
-                    f"{folder / file}: {kind[0]} Hz, {8 * kind[1]} bit, {kind[2]} channels: save it as 16000 Hz, 16 bit, mono"
+                    f"{folder / file}: {kind[0]} Hz, {8 * kind[1]} bit, {kind[2]} channels: "
+                    "save it as 16000 Hz, 16 bit, mono"
                 )
             frames = reader.readframes(reader.getnframes())
         sounds[name] = np.frombuffer(frames, "<i2").astype(np.float64) / _FULL_SCALE
@@ -112,7 +113,8 @@ class Microphones:
         self._noise_state = smooth[-1]
         t_s = (first + np.arange(BLOCK_FRAMES)) / RATE_HZ
         hum = np.sin(2 * np.pi * self._hum_hz[0] * t_s) + 0.5 * np.sin(2 * np.pi * self._hum_hz[1] * t_s)
-        return self.hall_noise * (0.43 * smooth + 0.5 * hum[:, None])
+        background: NDArray[np.float64] = self.hall_noise * (0.43 * smooth + 0.5 * hum[:, None])
+        return background
 
     def _add_motor(self, mix: NDArray[np.float64], motor: Motor, first: int) -> None:
         """A loaded motor: harmonics of its shaft that fall by 1/n, and the rush of its hydraulics."""

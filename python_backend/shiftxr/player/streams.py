@@ -59,24 +59,30 @@ class PublishingSink:
         self._publisher = publisher
 
     def rgb(self, t_ns: int, image: NDArray[np.uint8]) -> None:
+        """A frame."""
         self._publisher.publish(RGB, t_ns, encode_rgb(image))
 
     def audio(self, t_ns: int, block: NDArray[np.int16]) -> None:
+        """20 ms of sound."""
         self._publisher.publish(AUDIO, t_ns, encode_audio(block))
 
     def imu(self, t_ns: int, block: NDArray[np.float32]) -> None:
+        """One block per device."""
         for topic, samples in zip(IMUS, block, strict=True):
             self._publisher.publish(topic, t_ns, encode_imu(samples))
 
     def head(self, t_ns: int, pose: Array) -> None:
+        """The head's pose."""
         self._publisher.publish(HEAD, t_ns, encode_head(pose))
 
     def hands(self, t_ns: int, joints: HandJoints) -> None:
+        """Both hands, all joints valid: an ideal tracker."""
         valid = np.ones(joints.radius.shape, bool)
         self._publisher.publish(
             HANDS, t_ns, encode_hands(Hands(t_ns, joints.position, joints.orientation, joints.radius, valid))
         )
 
     def objects(self, t_ns: int, vector: NDArray[np.float32], episode: int) -> None:
+        """Object state, then the barrier."""
         self._publisher.publish(OBJECTS, t_ns, encode_objects(vector), episode=episode)
         self._publisher.tick(t_ns)

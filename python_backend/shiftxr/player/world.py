@@ -53,9 +53,7 @@ _EVENT_SOUND = {
 class World:
     """Owns the model, its state and its renderer. One thread only: GL contexts do not travel."""
 
-    def __init__(
-        self, scene: Scene, folder: Path, settings: SensorSettings, sink: SensorSink, seed: int
-    ) -> None:
+    def __init__(self, scene: Scene, folder: Path, settings: SensorSettings, sink: SensorSink, seed: int) -> None:
         self.scene, self._settings, self._sink = scene, settings, sink
         self._model = build_model(scene, folder, settings.width, settings.height)
         self._data = mujoco.MjData(self._model)
@@ -148,9 +146,7 @@ class World:
         right = openxr_from_mujoco_position(np.array([x, y, z]))
         left = right * np.array([-1.0, 1.0, 1.0])
         head = np.array([0.0, worker.stature_m - 0.12, 0.0])
-        target = openxr_from_mujoco_position(
-            self._model.site(worker.look_at).pos + self._site_parent(worker.look_at)
-        )
+        target = openxr_from_mujoco_position(self._model.site(worker.look_at).pos + self._site_parent(worker.look_at))
         return np.stack(
             [
                 np.concatenate([head, looking(target - head)]),
@@ -188,9 +184,7 @@ class World:
             raise ValueError(f"an action is {ACTION_SIZE} finite numbers, got shape {action.shape}")
         targets = np.stack([action[HEAD_POSE], *(action[pose] for pose in WRIST_POSE)])
         norm = np.linalg.norm(targets[:, 3:], axis=1, keepdims=True)
-        targets[:, 3:] = np.where(
-            norm > 1e-6, targets[:, 3:] / np.maximum(norm, 1e-6), self._motion.orientation
-        )
+        targets[:, 3:] = np.where(norm > 1e-6, targets[:, 3:] / np.maximum(norm, 1e-6), self._motion.orientation)
         self._motion.aim(targets)
         self._grip_targets = np.clip(action[list(GRIP)], 0.0, 1.0)
 
@@ -222,9 +216,7 @@ class World:
             self._parts.carry_out(event)
             self._sound(event)
         for machine in self.scene.machines:
-            self._parts.set_slide(
-                machine.ram_joint, machine.ram_travel_m * self._interaction.ram_share(machine.name)
-            )
+            self._parts.set_slide(machine.ram_joint, machine.ram_travel_m * self._interaction.ram_share(machine.name))
             self._light_lamp(machine.name)
         for button in self.scene.buttons:
             if self._interaction.travel[button.joint] > 0.0:

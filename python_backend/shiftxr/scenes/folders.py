@@ -22,9 +22,7 @@ def scenes_root() -> Path:
         if folder.is_dir():
             return folder
     looked = ", ".join(str(folder) for folder in candidates)
-    raise UnknownScene(
-        f"no scenes folder at {looked}: set SHIFTXR_SCENES to the folder that holds your scenes"
-    )
+    raise UnknownScene(f"no scenes folder at {looked}: set SHIFTXR_SCENES to the folder that holds your scenes")
 
 
 def find_scene(name_or_path: str) -> Path:
@@ -33,6 +31,4 @@ def find_scene(name_or_path: str) -> Path:
         if (folder / "scene.json").is_file():
             return folder
     known = sorted(path.parent.name for path in scenes_root().glob("*/scene.json"))
-    raise UnknownScene(
-        f"no scene {name_or_path!r}: choose one of {', '.join(known)}, or give a folder with scene.json"
-    )
+    raise UnknownScene(f"no scene {name_or_path!r}: choose one of {', '.join(known)}, or give a folder with scene.json")

@@ -11,9 +11,7 @@ GRIP_POINT_M = np.array([0.0, -0.05, -0.10])  # in the wrist's frame: the middle
 PRESS_POINT_M = np.array([0.0, -0.02, -0.17])  # in the wrist's frame: the fingertips of a flat hand
 BUTTON_PRESSED = 0.8  # share of a button's travel
 
-FOLLOW_RADPS = (
-    25.0  # hands and head follow their targets as a critically damped second-order system of this frequency
-)
+FOLLOW_RADPS = 25.0  # hands and head follow their targets as a critically damped second-order system of this frequency
 GRIP_TIME_S = 0.08  # first-order lag of the fingers
 
 PHYSICS_HZ = 300  # divides 100, 30 and 10 Hz

@@ -1,4 +1,4 @@
-"""The label vocabularies that all scenes share (DESIGN section 5). The order is part of every checkpoint: append only."""
+"""The label vocabularies that all scenes share. The order is part of every checkpoint: append only."""
 
 STEPS = (
     "idle",

@@ -67,9 +67,7 @@ def read_objects(scene: Scene, vector: NDArray[np.float32]) -> ObjectState:
         ValueError: the vector's length is not that of `object_names(scene)`.
     """
     if vector.shape != (len(object_names(scene)),):
-        raise ValueError(
-            f"object state has shape {vector.shape}, {scene.name} has {len(object_names(scene))} numbers"
-        )
+        raise ValueError(f"object state has shape {vector.shape}, {scene.name} has {len(object_names(scene))} numbers")
     bodies = [g.body for g in scene.graspables]
     holders = [None, *SIDES, *(s.site for s in scene.sockets)]
     hands = vector[7 : 7 + 2 * HAND_SIZE].reshape(2, HAND_SIZE)

@@ -180,14 +180,10 @@ class Scene(_Part):
         ]
         for place, unknown in references:
             if unknown:
-                raise ValueError(
-                    f"{place} names {', '.join(sorted(unknown))}, which the scene does not define"
-                )
+                raise ValueError(f"{place} names {', '.join(sorted(unknown))}, which the scene does not define")
         for step in self.procedure:
             if set(step.after) - steps:
-                raise ValueError(
-                    f"step {step.id!r} comes after {step.after}, of which not all stand before it"
-                )
+                raise ValueError(f"step {step.id!r} comes after {step.after}, of which not all stand before it")
             steps.add(step.id)
         return self
 
@@ -211,7 +207,5 @@ def load_scene(name_or_path: str) -> tuple[Scene, Path]:
         raise BadScene(f"{path}: {place}: {first['msg']}") from error
     for name, sound in scene.sounds.items():
         if not (folder / sound).is_file():
-            raise BadScene(
-                f"{path}: sounds.{name}: no file {sound}; run scenes/make_sounds.py to generate it"
-            )
+            raise BadScene(f"{path}: sounds.{name}: no file {sound}; run scenes/make_sounds.py to generate it")
     return scene, folder

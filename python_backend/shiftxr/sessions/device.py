@@ -91,18 +91,18 @@ def _noisy_image(image: NDArray[np.uint8], profile: RgbProfile, rng: np.random.G
 
 def _noisy_sound(block: NDArray[np.int16], profile: AudioProfile, rng: np.random.Generator) -> NDArray[np.int16]:
     sound = block * 10.0 ** (profile.gain_db / 20.0) + rng.normal(0.0, 32767.0 * profile.noise, block.shape)
-    return np.clip(np.round(sound), -32768, 32767).astype(np.int16)
+    heard: NDArray[np.int16] = np.clip(np.round(sound), -32768, 32767).astype(np.int16)
+    return heard
 
 
 def _noisy_imu(block: NDArray[np.float32], profile: ImuProfile, channel: _Channel) -> NDArray[np.float32]:
     scale = np.array([profile.accel_noise_mps2] * 3 + [profile.gyro_noise_radps] * 3)
     noise = channel.rng.normal(0.0, 1.0, block.shape) * scale
-    return (block + channel.bias + noise).astype(np.float32)
+    sensed: NDArray[np.float32] = (block + channel.bias + noise).astype(np.float32)
+    return sensed
 
 
 def _noisy_hands(hands: Hands, profile: HandsProfile, rng: np.random.Generator) -> Hands:
     found = rng.random(2) >= profile.dropout
     jitter = rng.normal(0.0, 1.0, hands.position.shape) * profile.jitter_m
-    return Hands(
-        hands.t_ns, hands.position + jitter, hands.orientation, hands.radius, hands.valid & found[:, None]
-    )
+    return Hands(hands.t_ns, hands.position + jitter, hands.orientation, hands.radius, hands.valid & found[:, None])

@@ -20,7 +20,9 @@ def heading(head: NDArray[np.floating]) -> tuple[Array, Array]:
     return pose[:3], from_rotvec(np.array([0.0, float(yaw_of(pose[3:])), 0.0]))
 
 
-def views(image: NDArray[np.uint8], stream: RgbStream, head: NDArray[np.floating], hands: Hands | None) -> NDArray[np.uint8]:
+def views(
+    image: NDArray[np.uint8], stream: RgbStream, head: NDArray[np.floating], hands: Hands | None
+) -> NDArray[np.uint8]:
     """The wide view and the native crop: (2, 96, 96, 3)."""
     side = min(stream.width, stream.height)
     left, top = (stream.width - side) // 2, (stream.height - side) // 2
@@ -55,7 +57,7 @@ def crop_centre(stream: RgbStream, head: NDArray[np.floating], hands: Hands | No
 
 
 def heard(blocks: list[tuple[int, NDArray[np.int16]]], end_ns: int) -> NDArray[np.float32]:
-    """Log-mel of the second before end_ns: blocks (frames, channels) by start time are mixed to mono, gaps are silent."""
+    """Log-mel of the second before end_ns: blocks (frames, channels) by start time become mono, gaps are silent."""
     sound = np.zeros(RATE_HZ, np.float32)
     for t_ns, block in blocks:
         first = round((t_ns - (end_ns - WINDOW_NS)) * RATE_HZ / 1e9)
@@ -76,10 +78,8 @@ def inertial(samples: list[tuple[int, NDArray[np.float32]]], rate_hz: float, end
     return np.stack([np.interp(grid, times, channel) for channel in values.T]).astype(np.float32)
 
 
-def hand_track(
-    found: list[Hands | None], head: NDArray[np.floating]
-) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Joints at the window's instants in its heading frame: (10, 2, 26, 3), zeros where not valid, and (10, 2) valid."""
+def hand_track(found: list[Hands | None], head: NDArray[np.floating]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """Joints at the window's instants in its heading frame: (10, 2, 26, 3), zeros where not valid; (10, 2) valid."""
     origin, turn = heading(head)
     track = np.zeros((HAND_INSTANTS, 2, 26, 3), np.float32)
     valid = np.zeros((HAND_INSTANTS, 2), bool)
@@ -95,6 +95,6 @@ def displacement(now: Hands, later: Hands, head: NDArray[np.floating]) -> tuple[
     """How far each joint goes, in the heading frame: (2, 26, 3), and which hands are valid at both times (2,)."""
     _, turn = heading(head)
     moved = rotate(conjugate(turn), later.position - now.position).astype(np.float32)
-    valid = now.valid.all(axis=1) & later.valid.all(axis=1)
+    valid = np.logical_and(now.valid.all(axis=1), later.valid.all(axis=1))
     moved[~valid] = 0.0
     return moved, valid

@@ -114,6 +114,7 @@ class Session:
         topic, t_ns = message.topic, message.header.t_ns
         self._seen_seq[topic] = message.header.seq
         assert message.stream is not None
+        assert not isinstance(message.sample, Tick)
         if isinstance(message.sample, Hands):
             self._ideal_hands.add(t_ns, message.sample)
         if topic == "scene/objects":

@@ -26,9 +26,7 @@ class Labels:
 
     step: int | None  # index into shiftxr.scenes.labels.STEPS
     mistake: int | None  # index into shiftxr.scenes.labels.MISTAKES
-    hand_forecast: (
-        NDArray[np.float32] | None
-    )  # (2, 26, 3), metres: joint displacement over 0.5 s, heading frame
+    hand_forecast: NDArray[np.float32] | None  # (2, 26, 3), metres: joint displacement over 0.5 s, heading frame
     hand_forecast_valid: NDArray[np.bool_] | None  # (2,), left and right
 
 
@@ -39,9 +37,7 @@ class Window:
     t_end_ns: int
     rgb: NDArray[np.uint8] | None  # (2, 96, 96, 3): wide view; native crop at the hands or the view's centre
     audio: NDArray[np.float32] | None  # (64, 96), log-mel
-    imu: (
-        NDArray[np.float32] | None
-    )  # (3, 6, 100), accel m/s^2 and gyro rad/s per IMU_DEVICES; zeros for a missing one
+    imu: NDArray[np.float32] | None  # (3, 6, 100), accel m/s^2 and gyro rad/s per IMU_DEVICES; zeros for a missing one
     hands: NDArray[np.float32] | None  # (10, 2, 26, 3), metres, heading frame; zeros where not valid
     hands_valid: NDArray[np.bool_] | None  # (10, 2)
     labels: Labels

@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
@@ -32,7 +32,7 @@ class TrainerSettings:
     weight_decay: float = 0.05
     clip_norm: float = 1.0
     replay_capacity: int = 2000
-    augmentation: Augmentation = Augmentation()
+    augmentation: Augmentation = field(default_factory=Augmentation)
 
 
 class LiveTrainer:
@@ -138,5 +138,3 @@ class LiveTrainer:
 def module_sizes(model: M3T) -> dict[str, int]:
     """Parameters per federated module."""
     return {name: sum(p.numel() for p in module.parameters()) for name, module in named_modules(model).items()}
-
-

@@ -58,7 +58,7 @@ class DrivenPlayer:
         self.endpoints: Endpoints = channel.endpoints
 
     def run(self, stop: threading.Event) -> None:
-        """Act until stopped, one episode after the other; raises PlayerGone. A lossless player waits for its readers."""
+        """Act until stopped, episode after episode; raises PlayerGone. A lossless player waits for its readers."""
         steps = 0
         while not stop.is_set():
             if self._worker.finished or steps >= self._max_steps:
@@ -84,7 +84,5 @@ class DrivenPlayer:
     def _observation(self) -> NDArray[np.float32]:
         decisions, _ = self._environment.get_steps(BEHAVIOR)
         if len(decisions) != 1:
-            raise PlayerGone(
-                f"the player has {len(decisions)} agents named Worker, expected one: check its scene"
-            )
+            raise PlayerGone(f"the player has {len(decisions)} agents named Worker, expected one: check its scene")
         return np.asarray(decisions.obs[0][0], np.float32)

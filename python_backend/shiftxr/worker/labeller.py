@@ -34,9 +34,7 @@ class Labeller:
             self._subscriber.wait_connected(connect_timeout_s)
             described = self._subscriber.streams[OBJECTS]
             stream = TaskStream(topic=TASK, rate_hz=described.rate_hz)
-            self._publisher = StreamPublisher(
-                context, "tcp://127.0.0.1:*", [stream], lossless=True, device="worker"
-            )
+            self._publisher = StreamPublisher(context, "tcp://127.0.0.1:*", [stream], lossless=True, device="worker")
             stack.enter_context(closing(self._publisher))
             self.endpoint = self._publisher.endpoint
             self._resources = stack.pop_all()

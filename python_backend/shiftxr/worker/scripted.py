@@ -4,13 +4,13 @@ The procedure is a generator that plans one control step at each `yield`; hands 
 meanwhile. It sees only the observation vector and acts only through the action vector, as a policy would.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shiftxr.scenes.interaction_contract import GRIP_POINT_M, PRESS_POINT_M
-from shiftxr.scenes.layout import ACTION_SIZE, MACHINE_DONE, SIDES, ObjectState, read_objects
+from shiftxr.scenes.layout import ACTION_SIZE, MACHINE_DONE, SIDES, read_objects
 from shiftxr.scenes.scene import ProcedureStep, Scene
 from shiftxr.worker.limbs import Movement, blend, movement_time_s, pose, still
 from shiftxr.worker.person import Person
@@ -69,7 +69,7 @@ class ScriptedWorker:
 
     def _work(self) -> Iterator[str]:
         yield from self._pause(0.6)
-        skipped = set()
+        skipped: set[str] = set()
         for step in self.scene.procedure:
             if set(step.after) & skipped and step.action in ("fasten",):
                 skipped.add(step.id)
@@ -128,7 +128,7 @@ class ScriptedWorker:
         for _ in range(_TRIES):
             if self._state.holder[body] == socket:
                 return
-            side: int | None = next((s for s in (0, 1) if self._state.held[s] == body), None)
+            side = next((s for s in (0, 1) if self._state.held[s] == body), None)
             if side is None:
                 side = yield from self._pick(body)
             if side is not None:
@@ -145,7 +145,7 @@ class ScriptedWorker:
                 side = yield from self._pick(fastener.tool)
         if side is None:
             return
-        self._gaze = self._state.part[bolt][:3]
+        self._gaze = self._bolt_top(bolt)
         yield from self._carry_over(side, fastener.tool, self._bolt_top(bolt))
         yield from self._move(side, self._holding_at(side, fastener.tool, self._bolt_top(bolt)), 0.0)
         yield from self._drive(side, fastener.tool, bolt, wanted)
@@ -196,7 +196,8 @@ class ScriptedWorker:
 
     # Movements
 
-    def _pick(self, body: str) -> Iterator[str]:  # returns the side that holds the body, or None
+    def _pick(self, body: str) -> Generator[str, None, int | None]:
+        """Take a part; returns the side that holds it, or None."""
         for _ in range(_TRIES):
             part = self._state.part[body].astype(np.float64)
             side = self._nearer_hand(part)
@@ -218,20 +219,18 @@ class ScriptedWorker:
             yield from self._lift(side)
         return None
 
-    def _put(self, side: int, body: str, place: Array) -> Iterator[str]:
+    def _put(self, side: int, body: str, place: NDArray[np.floating]) -> Iterator[str]:
         place = np.asarray(place, np.float64)
-        self._gaze = place
+        self._gaze = place.astype(np.float64)
         yield from self._carry_over(side, body, place)
         yield from self._move(side, self._holding_at(side, body, place + 0.004 * UP), 0.0)
-        yield from self._move(
-            side, self._holding_at(side, body, place + 0.002 * UP), 0.0
-        )  # correct what is left
+        yield from self._move(side, self._holding_at(side, body, place + 0.002 * UP), 0.0)  # correct what is left
         self._grip[side] = 0.0
         yield from self._pause(0.3)
         yield from self._lift(side)
         yield from self._go_home(side)
 
-    def _carry_over(self, side: int, body: str, place: Array) -> Iterator[str]:
+    def _carry_over(self, side: int, body: str, place: NDArray[np.floating]) -> Iterator[str]:
         scatter = self._rng.normal(0.0, self.person.scatter_m, 3)
         target = self._holding_at(side, body, np.asarray(place, np.float64) + 0.07 * UP + scatter)
         yield from self._move(side, target, self.person.arc_m)
@@ -257,9 +256,7 @@ class ScriptedWorker:
         start = self._hand[side].at(self._t_s)
         distance = float(np.linalg.norm(target[:3] - start[:3]))
         arc_m = arc_m * min(distance / 0.4, 1.0)
-        self._hand[side] = Movement(
-            start, target, self._t_s, movement_time_s(distance, self.person.speed), arc_m
-        )
+        self._hand[side] = Movement(start, target, self._t_s, movement_time_s(distance, self.person.speed), arc_m)
         while not self._hand[side].done(self._t_s):
             yield "move"
         yield from self._pause(0.12)  # the hand follows its target with a lag

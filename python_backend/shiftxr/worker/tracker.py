@@ -191,9 +191,7 @@ class ProcedureTracker:
     def _is_done(self, step: ProcedureStep, state: ObjectState) -> bool:
         match step.action:
             case "place" | "insert":
-                filled = any(
-                    holder == step.socket for body, holder in state.holder.items() if body not in self._decoys
-                )
+                filled = any(holder == step.socket for body, holder in state.holder.items() if body not in self._decoys)
                 return filled and (not self._is_tool_step(step) or set(step.after) <= self.done)
             case "fasten" | "turn":
                 tight = next(f.tight_rad for f in self._scene.fasteners if f.body == step.fastener)

@@ -31,9 +31,7 @@ class EndpointsChannel(SideChannel):  # type: ignore[misc]
     def announce(self, endpoints: Endpoints) -> None:
         """Queue the addresses for the next exchange."""
         message = OutgoingMessage()
-        message.set_raw_bytes(
-            bytearray(msgpack.packb({"sensors": endpoints.sensors, "control": endpoints.control}))
-        )
+        message.set_raw_bytes(bytearray(msgpack.packb({"sensors": endpoints.sensors, "control": endpoints.control})))
         self.queue_message_to_send(message)
 
     def on_message_received(self, msg: IncomingMessage) -> None:

@@ -54,7 +54,8 @@ def _register(
     proto, stem = files[name]
     for dependency in proto.dependency:
         _register(dependency, files, registered)
-    descriptor = descriptor_pool.Default().AddSerializedFile(proto.SerializeToString())
+    pool = descriptor_pool.Default()  # type: ignore[no-untyped-call]
+    descriptor = pool.AddSerializedFile(proto.SerializeToString())
     module = ModuleType(f"{_PACKAGE}.{stem}", f"Rebuilt from {name}.")
     module.__dict__["DESCRIPTOR"] = descriptor
     builder.BuildMessageAndEnumDescriptors(descriptor, module.__dict__)

@@ -27,7 +27,9 @@ _LOG_LINES = 5
 
 
 class LoopbackCommunicator(RpcCommunicator):  # type: ignore[misc]
-    """The stock server, but on 127.0.0.1 (it listens on every interface without authentication) and on port 0 if asked."""
+    """The stock server on 127.0.0.1 instead of every interface (it has no authentication), and on port 0 if asked."""
+
+    port: int
 
     def create_server(self) -> None:
         """Bind, choosing a free port for 0, and serve."""
@@ -104,9 +106,7 @@ class PlayerEnvironment(UnityEnvironment):  # type: ignore[misc]
                 )
             except OSError as error:
                 communicator.close()
-                raise PlayerGone(
-                    f"can't start {self._command[0]}: {error.strerror}; check the path"
-                ) from error
+                raise PlayerGone(f"can't start {self._command[0]}: {error.strerror}; check the path") from error
             finally:
                 if not isinstance(log, int):
                     log.close()
@@ -131,9 +131,7 @@ class PlayerEnvironment(UnityEnvironment):  # type: ignore[misc]
     def _poll_process(self) -> None:
         if self._process is not None and self._process.poll() is not None:
             status = self._process.returncode
-            raise self._gone(
-                f"exited with status {status}" if status >= 0 else f"was killed by signal {-status}"
-            )
+            raise self._gone(f"exited with status {status}" if status >= 0 else f"was killed by signal {-status}")
 
     def _gone(self, how: str) -> PlayerGone:
         name = "the Unity editor" if self._command is None else "the player"
@@ -147,7 +145,7 @@ class PlayerEnvironment(UnityEnvironment):  # type: ignore[misc]
         self._loaded = False
         if hasattr(self, "_communicator"):
             self._communicator.close()
-        process, self._process = self._process, None
+        process, self._process = self._process, None  # type: ignore[assignment]
         if process is None:
             return
         for end in (None, process.terminate, process.kill):
@@ -185,9 +183,7 @@ def launch_player(
     Raises:
         PlayerGone: it can't be started, exits, or does not connect within `timeout_s`.
     """
-    return PlayerEnvironment(
-        command, port=0, timeout_s=timeout_s, side_channels=side_channels, log_path=log_path
-    )
+    return PlayerEnvironment(command, port=0, timeout_s=timeout_s, side_channels=side_channels, log_path=log_path)
 
 
 def connect_editor(

@@ -20,6 +20,7 @@ class Figure:
         return self.value / self.baseline
 
     def to_json(self) -> dict[str, Any]:
+        """The figure as `shiftxr bench --json` writes it."""
         return {
             "name": self.name,
             "value": self.value,
