@@ -20,10 +20,17 @@ def require_loopback(address: str) -> None:
 
 
 def bind(socket: zmq.Socket[bytes], address: str) -> str:
-    """Bind to a loopback address; returns the address with its real port. Raises InsecureBind, AddressInUse."""
-    require_loopback(address)
+    """Bind to a loopback address; returns the address with its real port.
+
+    Raises:
+        InsecureBind, AddressInUse: it can't be; the socket has been closed then.
+    """
     try:
+        require_loopback(address)
         socket.bind(address)
+    except InsecureBind:
+        socket.close(linger=0)
+        raise
     except zmq.ZMQError as error:
         socket.close(linger=0)
         raise AddressInUse(

@@ -64,8 +64,8 @@ class ImuStem(nn.Module):
 class HandStem(nn.Module):
     """Joints (B, 10, 2, 26, 4): metres in the heading frame and validity -> (B, 10, D): a token per instant.
 
-    Where a wrist is, and where its joints are about it, come apart: the first says where the hand is, the second how
-    it grips.
+    Where a wrist is, how it has moved since the instant before, and where its joints are about it come apart: where the
+    hand is, where it goes, and how it grips.
     """
 
     centre: Tensor
@@ -73,13 +73,15 @@ class HandStem(nn.Module):
     def __init__(self, dim: int) -> None:
         super().__init__()
         self.register_buffer("centre", torch.tensor(_HAND_CENTRE_M), persistent=False)
-        self.project = nn.Sequential(nn.Linear(2 * (3 + 26 * 3 + 1), 128), nn.GELU(), nn.Linear(128, dim))
+        self.project = nn.Sequential(nn.Linear(2 * (3 + 3 + 26 * 3 + 1), 128), nn.GELU(), nn.Linear(128, dim))
 
     def forward(self, hands: Tensor) -> Tensor:
         """Joints to tokens."""
         joints, valid = hands[..., :3], hands[..., :1, 3]  # (B, 10, 2, 26, 3), (B, 10, 2, 1)
         wrist = joints[..., WRIST, :]
         place = (wrist - self.centre) / 0.25
+        moved = (wrist[:, 1:] - wrist[:, :-1]) / 0.03 * valid[:, 1:] * valid[:, :-1]
+        motion = torch.cat([torch.zeros_like(moved[:, :1]), moved], dim=1)
         shape = ((joints - wrist[..., None, :]) / 0.08).flatten(-2)
-        tokens: Tensor = self.project((torch.cat([place, shape, valid], dim=-1) * valid).flatten(-2))
+        tokens: Tensor = self.project((torch.cat([place, motion, shape, valid], dim=-1) * valid).flatten(-2))
         return tokens

@@ -51,5 +51,5 @@ def log_mel(sound: NDArray[np.floating]) -> NDArray[np.float32]:
     spectrum = np.fft.rfft(frames * window, _FFT)
     power = (spectrum.real**2 + spectrum.imag**2) / (0.25 * np.sum(window) ** 2)
     banded = power.astype(np.float32) @ _filters()  # (96, 64)
-    decibels: NDArray[np.float32] = 10.0 * np.log10(np.maximum(banded, 10.0 ** (FLOOR_DB / 10.0)))
-    return np.ascontiguousarray(decibels.T)
+    decibels = 10.0 * np.log10(np.maximum(banded, 0.1 * 10.0 ** (FLOOR_DB / 10.0)))
+    return np.ascontiguousarray(np.maximum(decibels, np.float32(FLOOR_DB)).T)
