@@ -42,6 +42,8 @@ class Served:
         """Kill -9, workers included, before anything can be tidied up."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(10.0)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
 
     def restart(self) -> None:
         port = self.url.rsplit(":", 1)[1]

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import HTTPException
 
 from shiftxr.coordinator.coordinator import Coordinator
-from shiftxr.federation.api import ClientStatus, JoinRequest
+from shiftxr.federation.api import ClientStatus, JoinRequest, first_problem
 from shiftxr.federation.calls import ROUND_HEADER
 from shiftxr.federation.errors import BadUpdate, NotAllowed, Refused, WrongRound
 from shiftxr_bridge.errors import ShiftxrError
@@ -105,9 +105,7 @@ def _body(model: type[M]) -> M:
     try:
         return model.model_validate_json(request.get_data())
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "body"
-        raise Refused(f"{place}: {first['msg']}") from error
+        raise Refused(first_problem(error)) from error
 
 
 def _json(model: BaseModel) -> Response:

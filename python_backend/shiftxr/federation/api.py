@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 Name = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.:-]+$")]
 Count = Annotated[int, Field(ge=0, le=1 << 53)]
@@ -100,3 +100,9 @@ class Problem(_Body):
 
     error: str
     detail: str
+
+
+def first_problem(error: ValidationError) -> str:
+    """What is wrong with a body, as one line: which field, and why."""
+    first = error.errors()[0]
+    return f"{'.'.join(str(part) for part in first['loc']) or 'body'}: {first['msg']}"

@@ -7,7 +7,16 @@ from typing import Any, TypeVar
 import requests
 from pydantic import BaseModel, ValidationError
 
-from shiftxr.federation.api import ClientStatus, CoordinatorState, JoinRequest, Membership, Problem, Receipt, RoundState
+from shiftxr.federation.api import (
+    ClientStatus,
+    CoordinatorState,
+    JoinRequest,
+    Membership,
+    Problem,
+    Receipt,
+    RoundState,
+    first_problem,
+)
 from shiftxr.federation.codec import Update, decode, encode
 from shiftxr.federation.errors import CoordinatorUnreachable, NotAllowed, Refused, WrongRound
 from shiftxr.federation.modules import Modules
@@ -30,8 +39,11 @@ class CoordinatorClient:
         self._session = requests.Session()
 
     def join(self, token: str, *, name: str, scene: str, profile: str) -> Membership:
-        """Become a client; later requests carry the secret that this returns. Raises NotAllowed."""
-        request = JoinRequest(token=token, name=name, scene=scene, profile=profile)
+        """Become a client; later requests carry the secret that this returns. Raises NotAllowed, Refused."""
+        try:
+            request = JoinRequest(token=token, name=name, scene=scene, profile=profile)
+        except ValidationError as error:
+            raise Refused(f"joining needs letters, digits and . _ : - only; {first_problem(error)}") from error
         membership = self._read(Membership, self._ask("POST", "/v1/join", json=request.model_dump()))
         self.authorize(membership.secret)
         return membership

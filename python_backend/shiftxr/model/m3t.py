@@ -29,18 +29,22 @@ _DECIMETRE_M = 0.1
 
 
 class ForecastHead(nn.Module):
-    """Joint displacements in metres over the next half second: (B, D) -> (B, 2, 26, 3)."""
+    """Joint displacements in metres over the next half second: (B, 2 D) -> (B, 2, 26, 3).
+
+    It sees what was fused, and the newest token of the hands: fusion means over a second, in which the hands' last
+    motion is lost.
+    """
 
     def __init__(self, dim: int) -> None:
         super().__init__()
         last = nn.Linear(dim, 2 * 26 * 3)
         nn.init.zeros_(last.weight)  # to begin with, the hand stays
         nn.init.zeros_(last.bias)
-        self.project = nn.Sequential(nn.Linear(dim, dim), nn.GELU(), last)
+        self.project = nn.Sequential(nn.Linear(2 * dim, dim), nn.GELU(), last)
 
-    def forward(self, fused: Tensor) -> Tensor:
-        """Forecast."""
-        decimetres: Tensor = self.project(fused)
+    def forward(self, fused: Tensor, newest: Tensor) -> Tensor:
+        """Forecast from what was fused (B, D) and the newest token of the hands (B, D), zeros where absent."""
+        decimetres: Tensor = self.project(torch.cat([fused, newest], dim=-1))
         return _DECIMETRE_M * decimetres.view(-1, *FORECAST_SHAPE)
 
 
@@ -88,4 +92,10 @@ class M3T(nn.Module):
             name: self.encoder[name](batch[name]) for name, any_has in zip(MODALITIES, there, strict=True) if any_has
         }
         fused = self.fusion(tokens, present)
-        return {task: head(fused) for task, head in self.head.items()}
+        hands = MODALITIES.index("hands")
+        newest = tokens["hands"][:, -1] * present[:, hands, None] if there[hands] else torch.zeros_like(fused)
+        return {
+            "step": self.head["step"](fused),
+            "mistake": self.head["mistake"](fused),
+            "hand_forecast": self.head["hand_forecast"](fused, newest),
+        }

@@ -86,10 +86,10 @@ class PlayerEnvironment(UnityEnvironment):  # type: ignore[misc]
         )
         try:
             super().__init__(base_port=port, timeout_wait=timeout_s, side_channels=list(side_channels))
-        except UnityTimeOutException as error:
-            raise self._gone(f"did not connect within {timeout_s:g} s") from error
-        except PlayerGone:
+        except BaseException as error:
             self._close()
+            if isinstance(error, UnityTimeOutException):
+                raise self._gone(f"did not connect within {timeout_s:g} s") from error
             raise
 
     def _get_communicator(self, worker_id: int, base_port: int, timeout_wait: float) -> LoopbackCommunicator:
