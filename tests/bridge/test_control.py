@@ -70,7 +70,12 @@ def test_a_refusal_carries_its_reason(client: ControlClient) -> None:
 def test_hostile_requests_are_answered_and_the_server_goes_on(server: ControlServer, client: ControlClient) -> None:
     with zmq.Context() as context, closing(context.socket(zmq.DEALER)) as socket:
         socket.connect(server.endpoint)
-        for frames in ([b"\xc1"], [b"", b""], [msgpack.packb([1])], [msgpack.packb({"v": 2, "id": 1, "kind": "hello"})]):
+        for frames in (
+            [b"\xc1"],
+            [b"", b""],
+            [msgpack.packb([1])],
+            [msgpack.packb({"v": 2, "id": 1, "kind": "hello"})],
+        ):
             socket.send_multipart(frames)
             assert socket.poll(5000)
             reply = msgpack.unpackb(socket.recv())

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from tests.coordinator.conftest import FIRST, TOKEN
 
 from shiftxr.coordinator.coordinator import Coordinator
 from shiftxr.coordinator.serve import bind
@@ -9,7 +10,6 @@ from shiftxr.federation.api import JoinRequest
 from shiftxr.federation.codec import encode
 from shiftxr.federation.plan import Plan, plan_modules
 from shiftxr_bridge.errors import AddressInUse, InsecureBind
-from tests.coordinator.conftest import FIRST, TOKEN
 
 
 class Clock:
@@ -39,6 +39,5 @@ def test_a_round_closes_at_its_deadline_with_what_it_has_but_never_empty(tmp_pat
 def test_only_loopback_is_served_and_a_taken_port_is_named() -> None:
     with pytest.raises(InsecureBind, match="loopback"):
         bind("0.0.0.0", 0)
-    with bind("127.0.0.1", 0) as first:
-        with pytest.raises(AddressInUse, match="choose another --port"):
-            bind("127.0.0.1", first.getsockname()[1])
+    with bind("127.0.0.1", 0) as first, pytest.raises(AddressInUse, match="choose another --port"):
+        bind("127.0.0.1", first.getsockname()[1])

@@ -6,12 +6,12 @@ from contextlib import closing
 import numpy as np
 import pytest
 import requests
+from tests.coordinator.conftest import TOKEN, Served
 
 from shiftxr.federation.api import ClientStatus, StreamCounts
 from shiftxr.federation.calls import CoordinatorClient
 from shiftxr.federation.codec import Update, encode
 from shiftxr.federation.errors import CoordinatorUnreachable, NotAllowed, Refused, WrongRound
-from tests.coordinator.conftest import TOKEN, Served
 
 
 def update(value: float, examples: int) -> Update:

@@ -1,3 +1,4 @@
+import contextlib
 import json
 import struct
 
@@ -66,7 +67,5 @@ def test_a_header_that_declares_something_else_is_refused(fields: object) -> Non
 
 @given(st.integers(0, len(BODY) - 1), st.binary(min_size=1, max_size=8))
 def test_hostile_bytes_raise_nothing_but_bad_update(at: int, junk: bytes) -> None:
-    try:
+    with contextlib.suppress(BadUpdate):
         decode(BODY[:at] + junk + BODY[at + len(junk) :])
-    except BadUpdate:
-        pass

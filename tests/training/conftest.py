@@ -21,7 +21,7 @@ def labels(step: int | None = None, mistake: int | None = None, moved_m: float |
 def window(labels: Labels = NOTHING, *, number: int = 0, **features: Any) -> Window:
     """A window with the features given, and no others; numpy arrays or one number for all."""
     shapes = {"rgb": (2, 96, 96, 3), "audio": (64, 96), "imu": (3, 6, 100), "hands": (10, 2, 26, 3)}
-    full = {name: None for name in shapes} | {
+    full = dict.fromkeys(shapes) | {
         name: np.broadcast_to(np.asarray(value, np.uint8 if name == "rgb" else np.float32), shapes[name])
         for name, value in features.items()
     }

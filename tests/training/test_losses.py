@@ -9,7 +9,9 @@ FLAT = {"step": torch.zeros(2, 12), "mistake": torch.zeros(2, 6), "hand_forecast
 EVEN = {"step": torch.ones(12), "mistake": torch.ones(6)}
 
 
-def wanted(step: list[int], mistake: list[int], valid: list[list[bool]], moved_m: float = 0.0) -> dict[str, torch.Tensor]:
+def wanted(
+    step: list[int], mistake: list[int], valid: list[list[bool]], moved_m: float = 0.0
+) -> dict[str, torch.Tensor]:
     return {
         "step": torch.tensor(step),
         "mistake": torch.tensor(mistake),

@@ -70,9 +70,7 @@ def test_a_mistake_that_is_noticed_is_mended(world: World, scene: Scene, habit: 
 
 
 @pytest.mark.parametrize(("habit", "left_out"), [("skipped_step", "bolt_right"), ("not_tightened", "fasten_right")])
-def test_a_mistake_that_is_not_noticed_stands_at_the_end(
-    world: World, scene: Scene, habit: str, left_out: str
-) -> None:
+def test_a_mistake_that_is_not_noticed_stands_at_the_end(world: World, scene: Scene, habit: str, left_out: str) -> None:
     tracker, _, mistakes = work(world, scene, with_habit(5, habit), 51)
     assert left_out not in tracker.done
     assert mistakes[-1] == habit
@@ -101,4 +99,4 @@ def test_people_differ_in_every_trait() -> None:
     for trait in ("stature_m", "speed", "tremor_m", "hesitation_s", "arc_m", "wrist_yaw_rad", "scatter_m"):
         values = {getattr(p, trait) for p in people}
         assert len(values) > 30, trait
-    assert all(1.55 <= p.stature_m <= 1.92 and 0.0 <= min(p.habits.values()) for p in people)
+    assert all(1.55 <= p.stature_m <= 1.92 and min(p.habits.values()) >= 0.0 for p in people)

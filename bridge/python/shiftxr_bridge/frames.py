@@ -31,14 +31,14 @@ def mujoco_from_openxr_quaternion(q: Array) -> Array:
 
 def openxr_from_unity_position(p: Array) -> Array:
     """A point or vector, (..., 3), and back: (x, y, z) -> (x, y, -z)."""
-    return p * np.array([1.0, 1.0, -1.0])
+    return np.multiply(p, [1.0, 1.0, -1.0])
 
 
 def openxr_from_unity_quaternion(q: Array) -> Array:
     """A rotation, (..., 4) xyzw, and back: (x, y, z, w) -> (-x, -y, z, w)."""
-    return q * np.array([-1.0, -1.0, 1.0, 1.0])
+    return np.multiply(q, [-1.0, -1.0, 1.0, 1.0])
 
 
 def openxr_from_unity_angular_velocity(w: Array) -> Array:
     """An angular velocity, (..., 3), and back: (x, y, z) -> (-x, -y, z); a mirror turns rotations round."""
-    return w * np.array([-1.0, -1.0, 1.0])
+    return np.multiply(w, [-1.0, -1.0, 1.0])

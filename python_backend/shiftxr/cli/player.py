@@ -16,6 +16,7 @@ from shiftxr.player.sensors import SensorSettings
 @click.option("--seed", default=0, show_default=True, help="Layouts, colours and noises follow from it.")
 @click.option("--mode", type=click.Choice(["lockstep", "realtime"]), help="Default: lockstep when driven.")
 @click.option("--mlagents-port", type=int, help="Be driven by an ML-Agents trainer on this loopback port.")
+@click.option("--trainer-timeout-s", default=60.0, show_default=True, help="How long to wait for that trainer.")
 @click.option("--sensors", default="tcp://127.0.0.1:*", show_default=True, help="Where to publish.")
 @click.option("--control", default="tcp://127.0.0.1:*", show_default=True, help="Where to answer requests.")
 @click.option("--rgb-size", default="320x240", show_default=True, help="WIDTHxHEIGHT in pixels.")
@@ -26,6 +27,7 @@ def player(
     seed: int,
     mode: Any,
     mlagents_port: int | None,
+    trainer_timeout_s: float,
     sensors: str,
     control: str,
     rgb_size: str,
@@ -50,7 +52,7 @@ def player(
         if mlagents_port is None:
             play_alone(stage)
         else:
-            play_driven(stage, mlagents_port)
+            play_driven(stage, mlagents_port, timeout_s=trainer_timeout_s)
         if stage.pace.late:
             click.echo(f"{stage.pace.late} control steps were late: this machine is slower than real time", err=True)
 

@@ -24,6 +24,7 @@ from shiftxr.model.config import M3TConfig
 from shiftxr.model.m3t import M3T
 from shiftxr.model.modules import get_modules, set_modules
 from shiftxr.scenes.profile import load_profile
+from shiftxr.scenes.scene import load_scene
 from shiftxr.sessions.session import Session
 from shiftxr.training.live import LiveTrainer, TrainerSettings
 
@@ -168,12 +169,13 @@ def run_client(settings: ClientSettings, say: Callable[[str], None]) -> None:
     """Start the site, join, and take part until the federation is finished."""
     torch.set_num_threads(1)
     profile = load_profile(settings.profile)
+    scene, _ = load_scene(settings.site.scene)
     log = None
     if settings.out is not None:
         settings.out.mkdir(parents=True, exist_ok=True)
         log = settings.out / "player.log"
     with closing(CoordinatorClient(settings.coordinator)) as coordinator:
-        coordinator.join(settings.token, name=settings.name, scene=settings.site.scene, profile=profile.name)
+        coordinator.join(settings.token, name=settings.name, scene=scene.name, profile=profile.name)
         with Site(settings.site, log_path=log) as site:
             Client(settings, coordinator, site, site.open_session(profile)).run(say)
 

@@ -5,9 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shiftxr.player.build import FOV_Y_RAD
-from shiftxr.player.errors import NoGraphics
-
-REMEDY = "install Debian's libegl1 libgl1 libgles2 (MUJOCO_GL=egl), or libosmesa6 (MUJOCO_GL=osmesa)"
+from shiftxr.player.errors import no_graphics
 
 
 def focal_px(height: int) -> float:
@@ -21,10 +19,8 @@ class HeadCamera:
     def __init__(self, model: mujoco.MjModel, width: int, height: int) -> None:
         try:
             self._renderer = mujoco.Renderer(model, height=height, width=width)
-        except (
-            Exception
-        ) as error:  # MuJoCo raises whatever its GL backend raises: ImportError, AttributeError, RuntimeError
-            raise NoGraphics(f"MuJoCo can't render here ({type(error).__name__}: {error}): {REMEDY}") from error
+        except Exception as error:  # whatever MuJoCo's GL backend raises: ImportError, AttributeError, RuntimeError
+            raise no_graphics(error) from error
         flags = self._renderer.scene.flags
         for flag in (
             mujoco.mjtRndFlag.mjRND_SHADOW,

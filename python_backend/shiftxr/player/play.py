@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -46,24 +46,44 @@ class Stage:
 
 
 class Pace:
-    """Lets control steps begin no earlier than they would in real time; in lockstep, at once."""
+    """Lets control steps begin no earlier than they would in real time (in lockstep, at once), and keeps the device's
+    clock: in lockstep simulated time, else it runs on between steps.
 
-    def __init__(self, mode: Mode, control_hz: int, stop: threading.Event) -> None:
-        self._period_s = 1.0 / control_hz if mode == "realtime" else 0.0
-        self._stop = stop
-        self._due_s = time.monotonic()
-        self.late = 0  # steps that could not be played in time
+    What a step plays was captured by the time it is published: the clock reads the step's end when it begins.
+    """
+
+    def __init__(
+        self,
+        mode: Mode,
+        control_hz: int,
+        stop: threading.Event,
+        now_ns: Callable[[], int] = time.monotonic_ns,
+    ) -> None:
+        self._period_ns = 10**9 // control_hz if mode == "realtime" else 0
+        self._stop, self._now_ns = stop, now_ns
+        self._due_ns = now_ns()
+        self._played = (0, self._due_ns)  # device time at a host time
+        self.late = 0  # steps that could not begin in time
 
     def wait(self) -> bool:
         """Wait for the next step's time; whether to go on."""
-        if self._period_s:
-            now_s = time.monotonic()
-            self._due_s += self._period_s
-            if now_s > self._due_s:
-                self.late += 1
-                self._due_s = now_s
-            return not self._stop.wait(self._due_s - now_s)
-        return not self._stop.is_set()
+        if not self._period_ns:
+            return not self._stop.is_set()
+        now_ns = self._now_ns()
+        self._due_ns += self._period_ns
+        if now_ns > self._due_ns:
+            self.late += 1
+            self._due_ns = now_ns
+        return not self._stop.wait((self._due_ns - now_ns) * 1e-9)
+
+    def played(self, t_ns: int) -> None:
+        """A step has been played up to t_ns."""
+        self._played = (t_ns, self._due_ns)
+
+    def clock_ns(self) -> int:
+        """The device's clock: never before what has been published, never more than one step after it."""
+        t_ns, at_ns = self._played
+        return t_ns + min(max(self._now_ns() - at_ns, 0), self._period_ns)
 
 
 @contextmanager
@@ -83,6 +103,7 @@ def open_stage(settings: PlayerSettings, stop: threading.Event) -> Iterator[Stag
         )
         sink = PublishingSink(publisher)
         world = stack.enter_context(closing(World(scene, folder, settings.sensors, sink, settings.seed)))
+        pace = Pace(settings.mode, settings.sensors.control_hz, stop)
 
         def hello(_: Mapping[str, Any]) -> Mapping[str, Any]:
             return {
@@ -94,36 +115,35 @@ def open_stage(settings: PlayerSettings, stop: threading.Event) -> Iterator[Stag
             }
 
         def clock(_: Mapping[str, Any]) -> Mapping[str, Any]:
-            return {"t": world.t_ns}
+            return {"t": pace.clock_ns()}
 
         handlers = {"hello": hello, "clock": clock}
         control = stack.enter_context(closing(ControlServer(context, settings.control_address, handlers)))
-        pace = Pace(settings.mode, settings.sensors.control_hz, stop)
         yield Stage(world, Endpoints(publisher.endpoint, control.endpoint), pace)
 
 
-def play_driven(stage: Stage, port: int) -> None:
-    """Obey an ML-Agents trainer on a loopback port until it quits; raises TrainerGone if it never comes."""
-    world = stage.world
+def play_driven(stage: Stage, port: int, *, timeout_s: float = 60.0) -> None:
+    """Obey an ML-Agents trainer on a loopback port until it quits; raises TrainerGone if it does not come in time."""
     channel = EndpointsChannel()
     channel.announce(stage.endpoints)
     link = PlayerLink(
         port,
-        observation_size=len(object_names(world.scene)),
+        observation_size=len(object_names(stage.world.scene)),
         action_size=ACTION_SIZE,
         side_channels=[channel],
+        timeout_s=timeout_s,
     )
     with closing(link):
         command: Command = link.connect()
         while not isinstance(command, Quit) and stage.pace.wait():
-            command = link.exchange(_obey(world, command))
+            command = link.exchange(_obey(stage, command))
 
 
 def play_alone(stage: Stage) -> None:
     """Stream a worker who stands still, until stopped."""
-    action = stay(stage.world.reset({}))
+    action = stay(_obey(stage, Reset({})))
     while stage.pace.wait():
-        stage.world.step(action)
+        _obey(stage, Step(action))
 
 
 def stay(objects: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -136,7 +156,8 @@ def stay(objects: NDArray[np.float32]) -> NDArray[np.float32]:
     return action
 
 
-def _obey(world: World, command: Reset | Step) -> NDArray[np.float32]:
-    if isinstance(command, Reset):
-        return world.reset(command.parameters)
-    return world.step(command.actions)
+def _obey(stage: Stage, command: Reset | Step) -> NDArray[np.float32]:
+    world = stage.world
+    state = world.reset(command.parameters) if isinstance(command, Reset) else world.step(command.actions)
+    stage.pace.played(world.t_ns)
+    return state

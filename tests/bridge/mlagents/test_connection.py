@@ -36,9 +36,7 @@ def endpoints() -> EndpointsChannel:
 
 
 @pytest.fixture
-def environment(
-    parameters: EnvironmentParametersChannel, endpoints: EndpointsChannel
-) -> Iterator[PlayerEnvironment]:
+def environment(parameters: EnvironmentParametersChannel, endpoints: EndpointsChannel) -> Iterator[PlayerEnvironment]:
     with launch_player(command("obeys"), timeout_s=30, side_channels=[parameters, endpoints]) as launched:
         yield launched
 

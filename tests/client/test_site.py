@@ -1,0 +1,95 @@
+"""Windows from a headless player's own process, driven by a scripted worker."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from shiftxr.client.site import Site, SiteSettings
+from shiftxr.scenes.profile import load_profile
+from shiftxr.sessions.window import Window
+from shiftxr_bridge.mlagents.errors import PlayerGone
+
+
+def settings(worker: int) -> SiteSettings:
+    return SiteSettings("assembly_station", "headless", worker_seed=worker, layout_seed=10 * worker, hop_s=0.5)
+
+
+def fingerprint(window: Window) -> str:
+    """Every byte of a window's features and labels."""
+    digest = hashlib.sha256(repr((window.t_end_ns, window.labels.step, window.labels.mistake)).encode())
+    for array in (window.rgb, window.audio, window.imu, window.hands, window.labels.hand_forecast):
+        digest.update(b"absent" if array is None else np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()
+
+
+def play(worker: int, log: Path, count: int = 6) -> list[Window]:
+    with Site(settings(worker), log_path=log) as site:
+        session = site.open_session(load_profile("all_sensors"))
+        windows = [site.next_window(session, 60.0) for _ in range(count)]
+        assert all(stats.lost == stats.dropped == stats.refused == 0 for stats in session.stream_stats().values())
+        return windows
+
+
+@pytest.fixture
+def nothing_left() -> Iterator[None]:
+    yield
+    assert not psutil.Process().children()
+
+
+@pytest.mark.usefixtures("nothing_left")
+def test_windows_come_whole_half_a_second_apart_and_labelled(tmp_path: Path) -> None:
+    windows = play(3, tmp_path / "player.log")
+    assert np.diff([w.t_end_ns for w in windows]).tolist() == [500_000_000] * 5
+    for seen in windows:
+        assert seen.rgb is not None
+        assert seen.audio is not None
+        assert seen.imu is not None
+        assert seen.hands_valid is not None
+        assert seen.hands_valid.mean() > 0.8  # the profile's tracker loses a hand now and then
+        assert seen.rgb.std() > 10.0  # a picture, not a plane
+        assert seen.labels.step is not None
+        assert seen.labels.mistake == 0
+        assert seen.labels.hand_forecast_valid is not None
+        assert seen.labels.hand_forecast_valid.all()
+    moved = [
+        np.linalg.norm(w.labels.hand_forecast, axis=-1).max() for w in windows if w.labels.hand_forecast is not None
+    ]
+    assert max(moved) > 0.05  # the worker reaches out
+
+
+@pytest.mark.usefixtures("nothing_left")
+def test_in_lockstep_the_same_seeds_give_the_same_windows_byte_for_byte(tmp_path: Path) -> None:
+    first, again = (play(3, tmp_path / f"{n}.log", 4) for n in (1, 2))
+    assert [fingerprint(w) for w in first] == [fingerprint(w) for w in again]
+    other = play(4, tmp_path / "3.log", 4)
+    assert not {fingerprint(w) for w in first} & {fingerprint(w) for w in other}
+
+
+@pytest.mark.usefixtures("nothing_left")
+def test_two_sessions_see_the_same_seconds_each_through_its_own_device(tmp_path: Path) -> None:
+    with Site(settings(5), log_path=tmp_path / "player.log") as site:
+        sessions = [site.open_session(load_profile(name)) for name in ("all_sensors", "no_audio")]
+        for _ in range(3):
+            whole, deaf = (site.next_window(session, 60.0) for session in sessions)
+            assert whole.t_end_ns == deaf.t_end_ns
+            assert (whole.labels.step, whole.labels.mistake) == (deaf.labels.step, deaf.labels.mistake)
+            assert whole.audio is not None
+            assert deaf.audio is None
+        with pytest.raises(ValueError, match="before the first window"):
+            site.open_session(load_profile("no_audio"))
+
+
+@pytest.mark.usefixtures("nothing_left")
+def test_a_player_that_is_killed_ends_the_wait_with_its_reason(tmp_path: Path) -> None:
+    with Site(settings(6), log_path=tmp_path / "player.log") as site:
+        session = site.open_session(load_profile("all_sensors"))
+        site.next_window(session, 60.0)
+        (player,) = psutil.Process().children()
+        player.kill()
+        with pytest.raises(PlayerGone, match="killed by signal 9"):
+            for _ in range(1000):  # what is queued still comes
+                site.next_window(session, 60.0)
