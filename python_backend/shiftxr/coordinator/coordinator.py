@@ -79,7 +79,7 @@ class Coordinator:
 
     def wait_for_round(self, after: int, wait_s: float) -> RoundState:
         """The state once a round later than `after` is open or all are finished; at the latest after wait_s."""
-        deadline_s = self._clock() + min(max(wait_s, 0.0), MAX_WAIT_S)
+        deadline_s = self._clock() + (min(wait_s, MAX_WAIT_S) if wait_s > 0.0 else 0.0)  # NaN is no wait
         with self._change:
             while not (self._finished or self._round > after):
                 left_s = deadline_s - self._clock()
@@ -125,9 +125,9 @@ class Coordinator:
 
     def state(self) -> CoordinatorState:
         """What a view shows."""
-        rows, closed = self._store.clients(), self._store.closed_rounds()
-        with self._change:
+        with self._change:  # all of one moment: a finished federation shows its last round
             self._close_if_due()
+            rows, closed = self._store.clients(), self._store.closed_rounds()
             submitted = self._store.updates(self._round)
             return CoordinatorState(
                 round=self._round,

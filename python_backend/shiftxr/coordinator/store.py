@@ -99,10 +99,10 @@ class Store:
             return db.execute(sa.select(_clients.c.id).where(_clients.c.secret_hash == secret_hash)).scalar()
 
     def clients(self) -> list[ClientRow]:
-        """All clients in the order in which they joined."""
+        """All clients, by name."""
         columns = (_clients.c.id, _clients.c.name, _clients.c.scene, _clients.c.profile)
         with self._engine.connect() as db:
-            return [ClientRow(*row) for row in db.execute(sa.select(*columns).order_by(_clients.c.id))]
+            return [ClientRow(*row) for row in db.execute(sa.select(*columns).order_by(_clients.c.name))]
 
     # Rounds
 
@@ -163,7 +163,7 @@ class Store:
                 seconds=row.seconds,
                 bytes_down=row.bytes_down,
                 bytes_up=sum(update.bytes for update in sent if update.round == row.number),
-                participants=tuple(update.name for update in sent if update.round == row.number),
+                participants=tuple(sorted(update.name for update in sent if update.round == row.number)),
             )
             for row in rounds
         ]
