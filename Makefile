@@ -19,7 +19,7 @@ bench: setup  ## every figure beside its baseline of the same run
 	$(BIN)/shiftxr bench $(ARGS)
 
 soak: setup  ## what takes longer than a test may: SOAK=full (default) or SOAK=ci
-	SOAK=$(or $(SOAK),full) $(BIN)/pytest -m soak tests $(ARGS)
+	SOAK=$(or $(SOAK),full) $(BIN)/pytest -m soak -s tests/soak $(ARGS)
 
 setup:
 	@tools/setup.sh

@@ -35,5 +35,5 @@ def test_the_wire_is_measured_between_two_processes_and_written_to_a_file(tmp_pa
 
 
 def test_a_figure_that_no_benchmark_has_is_refused() -> None:
-    with pytest.raises(UnknownBenchmark, match="no benchmark 'disk.seeks': choose from wire, player, train, round"):
+    with pytest.raises(UnknownBenchmark, match=r"no benchmark 'disk\.seeks': choose from wire, player, train, round"):
         run_benchmark("disk.seeks")
