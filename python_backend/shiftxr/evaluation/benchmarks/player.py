@@ -10,10 +10,10 @@ import zmq
 
 from shiftxr.evaluation.benchmarks.figure import Figure
 from shiftxr.player.build import build_model
-from shiftxr.player.motion import PHYSICS_HZ
 from shiftxr.player.play import stay
 from shiftxr.player.sensors import SensorSettings
 from shiftxr.player.streams import RGB, describe_streams
+from shiftxr.scenes.interaction_contract import PHYSICS_HZ
 from shiftxr.scenes.scene import load_scene
 from shiftxr_bridge.mlagents.endpoints import EndpointsChannel
 from shiftxr_bridge.mlagents.errors import PlayerGone
