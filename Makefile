@@ -1,12 +1,12 @@
 # `make demo` and `make test` are all that a newcomer needs; each sets up what it uses first.
 BIN := .venv/bin
 
-.PHONY: demo test check bench soak setup clean
+.PHONY: demo test check bench soak setup setup-tests clean
 
 demo: setup  ## run the main job: a coordinator and three live, learning clients
 	$(BIN)/shiftxr demo $(ARGS)
 
-test: setup  ## run every test
+test: setup-tests  ## run every test
 	$(BIN)/pytest $(ARGS)
 
 check: setup  ## ruff, mypy (strict) and the layers between packages
@@ -23,6 +23,9 @@ soak: setup  ## what takes longer than a test may: SOAK=full (default) or SOAK=c
 
 setup:
 	@tools/setup.sh
+
+setup-tests:
+	@tools/setup.sh tests
 
 clean:
 	rm -rf .venv runs build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Set up everything that `make demo` and `make test` need: system libraries, .venv, and the Python packages in it.
-# A second run finds everything in place and does nothing.
+# Set up everything that `make demo` needs: system libraries, .venv, and the Python packages in it. With `tests` as its
+# argument, also a Chromium, in which pages are tested. A second run finds everything in place and does nothing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -18,6 +18,10 @@ find_python() {
     fi
   done
   fail "no Python 3.11 to 3.13 on PATH: install one (Debian: apt-get install python3 python3-venv), or name it: make setup PYTHON=..."
+}
+
+has_browser() {
+  command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1
 }
 
 # Debian packages whose libraries are not there. OpenCV and MuJoCo's EGL renderer load them.
@@ -50,11 +54,19 @@ fi
 
 stamp=.venv/.set-up-for
 wanted=$(cat pyproject.toml constraints.txt "$0" | sha256sum | cut -d' ' -f1)
-if [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then
-  exit 0
+if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
+  say "creating .venv with $("$python" --version) and installing the packages (about 2 GB, once)"
+  [ -x .venv/bin/python ] || "$python" -m venv .venv
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+  echo "$wanted" > "$stamp"
+  say "done"
 fi
-say "creating .venv with $("$python" --version) and installing the packages (about 2 GB, once)"
-[ -x .venv/bin/python ] || "$python" -m venv .venv
-.venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
-echo "$wanted" > "$stamp"
-say "done"
+
+if [ "${1:-}" = tests ] && ! has_browser; then
+  if grep -qi '^ID=debian' /etc/os-release 2>/dev/null; then
+    install_packages chromium fonts-dejavu-core
+  elif [ ! -f .venv/.browser ]; then  # Ubuntu's chromium package is a snap, which a container can't run
+    .venv/bin/playwright install --with-deps chromium || fail "no Chromium for the tests of pages: install one and run this again"
+    touch .venv/.browser
+  fi
+fi
