@@ -90,6 +90,16 @@ def test_numbers_that_are_not_finite_are_refused() -> None:
         decode_imu(IMU, encode_imu(np.full((2, 6), np.inf, np.float32)))
 
 
+@pytest.mark.parametrize("place", [0, 5])
+def test_numbers_out_of_all_bounds_are_refused_without_overflow(place: int) -> None:
+    pose = np.array([1, 2, 3, 0, 0, 0, 1], np.float32)
+    pose[place] = 3e38
+    with pytest.raises(BadMessage, match="larger than 10000"):
+        decode_head(HEAD, encode_head(pose))
+    with pytest.raises(BadMessage, match="larger than 100000"):
+        decode_imu(IMU, encode_imu(np.full((2, 6), -1.1e5, np.float32)))
+
+
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [

@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from shiftxr_bridge.bounds import MAX_POSITION_M, check_within
 from shiftxr_bridge.description import MAX_RATE_HZ, Description, check_range, check_topic
 from shiftxr_bridge.errors import BadMessage
 
@@ -47,7 +48,7 @@ def encode_hands(hands: Hands) -> bytes:
 
 
 def decode_hands(stream: HandsStream, t_ns: int, payload: bytes | memoryview) -> Hands:
-    """Read-only views of a payload; raises BadMessage for another size or a valid joint that is not finite."""
+    """Read-only views of a payload; raises BadMessage for another size or a valid joint out of bounds."""
     if len(payload) != PAYLOAD_BYTES:
         raise BadMessage(f"{stream.topic}: {len(payload)} bytes, expected {PAYLOAD_BYTES}")
     numbers = np.frombuffer(payload, "<f4", _FLOATS).reshape(2, JOINT_COUNT, 8)
@@ -55,6 +56,5 @@ def decode_hands(stream: HandsStream, t_ns: int, payload: bytes | memoryview) ->
     if flags.max(initial=0) > 1:
         raise BadMessage(f"{stream.topic}: a valid flag is neither 0 nor 1")
     valid = flags.view(np.bool_)
-    if not np.isfinite(numbers).all(axis=-1)[valid].all():
-        raise BadMessage(f"{stream.topic}: a valid joint is not finite")
+    check_within(stream.topic, numbers[valid], MAX_POSITION_M)
     return Hands(t_ns, numbers[..., :3], numbers[..., 3:7], numbers[..., 7], valid)

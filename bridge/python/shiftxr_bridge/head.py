@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from shiftxr_bridge.bounds import MAX_POSITION_M, check_within
 from shiftxr_bridge.description import MAX_RATE_HZ, Description, check_range, check_topic
 from shiftxr_bridge.errors import BadMessage
 
@@ -30,10 +31,11 @@ def encode_head(pose: NDArray[np.floating]) -> bytes:
 
 
 def decode_head(stream: HeadStream, payload: bytes | memoryview) -> NDArray[np.float32]:
-    """A read-only view (7,); raises BadMessage for another size or a quaternion that is not of unit length."""
+    """A read-only view (7,); raises BadMessage for another size, a number out of bounds or no unit quaternion."""
     if len(payload) != 28:
         raise BadMessage(f"{stream.topic}: {len(payload)} bytes, expected 28")
     pose = np.frombuffer(payload, "<f4")
-    if not (np.isfinite(pose).all() and abs(float(pose[3:] @ pose[3:]) - 1.0) < 0.01):
-        raise BadMessage(f"{stream.topic}: not a finite position and a unit quaternion")
+    check_within(stream.topic, pose, MAX_POSITION_M)
+    if abs(float(pose[3:] @ pose[3:]) - 1.0) > 0.01:
+        raise BadMessage(f"{stream.topic}: not a unit quaternion")
     return pose

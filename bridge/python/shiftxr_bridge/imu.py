@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from shiftxr_bridge.bounds import MAX_INERTIAL, check_within
 from shiftxr_bridge.description import MAX_RATE_HZ, Description, check_range, check_topic
 from shiftxr_bridge.errors import BadMessage
 
@@ -35,10 +36,9 @@ def encode_imu(block: NDArray[np.float32]) -> bytes:
 
 
 def decode_imu(stream: ImuStream, payload: bytes | memoryview) -> NDArray[np.float32]:
-    """A read-only view (samples, 6) of a payload; raises BadMessage for another size or values that are not finite."""
+    """A read-only view (samples, 6) of a payload; raises BadMessage for another size or a number out of bounds."""
     if len(payload) != stream.block_samples * 24:
         raise BadMessage(f"{stream.topic}: {len(payload)} bytes, expected {stream.block_samples * 24}")
     block = np.frombuffer(payload, "<f4").reshape(stream.block_samples, 6)
-    if not np.isfinite(block).all():
-        raise BadMessage(f"{stream.topic}: a sample is not finite")
+    check_within(stream.topic, block, MAX_INERTIAL)
     return block

@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from shiftxr_bridge.bounds import MAX_OBJECT_NUMBER, check_within
 from shiftxr_bridge.description import MAX_RATE_HZ, Description, check_range, check_topic
 from shiftxr_bridge.errors import BadMessage
 
@@ -33,10 +34,9 @@ def encode_objects(vector: NDArray[np.float32]) -> bytes:
 
 
 def decode_objects(stream: ObjectsStream, payload: bytes | memoryview) -> NDArray[np.float32]:
-    """A read-only view (n,); raises BadMessage for another size or values that are not finite."""
+    """A read-only view (n,); raises BadMessage for another size or a number out of bounds."""
     if len(payload) != 4 * len(stream.names):
         raise BadMessage(f"{stream.topic}: {len(payload)} bytes, expected {4 * len(stream.names)}")
     vector = np.frombuffer(payload, "<f4")
-    if not np.isfinite(vector).all():
-        raise BadMessage(f"{stream.topic}: a number is not finite")
+    check_within(stream.topic, vector, MAX_OBJECT_NUMBER)
     return vector

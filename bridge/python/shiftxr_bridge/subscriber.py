@@ -72,6 +72,7 @@ class StreamSubscriber:
         self._queued, self._arrivals = 0, 0
         self._change = threading.Condition()
         self._stopping = False
+        self._failure: Exception | None = None  # a bug here: whoever reads gets it, rather than silence
         self._socket = context.socket(zmq.SUB)
         self._socket.set(zmq.RCVHWM, 256 if lossless else 1000)
         self._socket.set(zmq.MAXMSGSIZE, MAX_PAYLOAD_BYTES)
@@ -90,8 +91,10 @@ class StreamSubscriber:
     def receive(self, timeout_s: float) -> Message | None:
         """The next message in order of arrival, or None when none came in time."""
         with self._change:
-            if not self._change.wait_for(lambda: self._queued > 0, timeout_s):
+            if not self._change.wait_for(lambda: self._queued > 0 or self._failure is not None, timeout_s):
                 return None
+            if self._failure is not None:
+                raise self._failure
             first = min((q for q in self._queues.values() if q), key=lambda q: q[0][0])
             self._queued -= 1
             self._change.notify_all()
@@ -111,6 +114,14 @@ class StreamSubscriber:
         self._socket.close(linger=0)
 
     def _drain(self) -> None:
+        try:
+            self._take_in()
+        except Exception as error:
+            with self._change:
+                self._failure = error
+                self._change.notify_all()
+
+    def _take_in(self) -> None:
         while True:
             with self._change:
                 if self._lossless:
