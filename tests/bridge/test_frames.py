@@ -1,4 +1,4 @@
-"""Golden poses, worked out by hand from the definitions of the three frames (DESIGN section 4)."""
+"""Golden poses, worked out by hand from the definitions of the three frames."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Scores of models on held-out windows (DESIGN section 6): untrained, local and federated, per task."""
+"""Scores of models on held-out windows (README, "What it learns"): untrained, local and federated, per task."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

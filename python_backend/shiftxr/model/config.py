@@ -11,7 +11,7 @@ FORECAST_SHAPE = (2, 26, 3)  # both hands' joints, metres
 
 @dataclass(frozen=True, slots=True)
 class M3TConfig:
-    """Width, depth and heads; `compact` trains live on one core, `m3t_s` is DESIGN's reference size."""
+    """Width, depth and heads; `compact` trains live on one core, `m3t_s` is the reference size."""
 
     dim: int = 96
     heads: int = 4

@@ -1,4 +1,4 @@
-"""The interaction contract: what hands do to parts, fasteners, buttons and machines (DESIGN section 5).
+"""The interaction contract: what hands do to parts, fasteners, buttons and machines.
 
 Free of any engine: it reads positions, keeps who holds what, and says what happened; the world carries it out. Every
 position is in metres in the OpenXR frame. One step is one tick of 10 ms.

@@ -1,4 +1,4 @@
-"""The numbers of the interaction contract (DESIGN section 5) that every player and every worker share.
+"""The numbers of the interaction contract that every player and every worker share.
 
 A hand's pose is its wrist's: OpenXR joint 1, -z towards the fingers, +y out of the back of the hand.
 """

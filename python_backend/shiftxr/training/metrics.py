@@ -1,4 +1,4 @@
-"""The scores of DESIGN section 6."""
+"""Scores: macro-F1 over the classes present in the labels, and the forecast against "the hand stays"."""
 
 import numpy as np
 from numpy.typing import NDArray
