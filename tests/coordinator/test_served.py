@@ -49,8 +49,9 @@ def test_an_update_of_one_client_for_one_round_counts_once(served: Served) -> No
         assert (again.accepted, again.duplicate) == (False, True)
         two.submit(1, update(4.0, 1))
         assert one.fetch_modules()[1]["a"]["w"].tolist() == [3.0, 3.0, 3.0]
-        with pytest.raises(WrongRound, match="round 2 is open"):
-            one.submit(1, update(2.0, 1))
+        assert one.submit(1, update(2.0, 1)).duplicate  # also after the round, as when its answer was lost
+        with closing(served.client("three")) as three, pytest.raises(WrongRound, match="round 2 is open"):
+            three.submit(1, update(2.0, 1))
 
 
 def test_an_acknowledged_update_survives_kill_9(served: Served) -> None:

@@ -102,10 +102,10 @@ class Coordinator:
             WrongRound: the round is not open.
             BadUpdate: the body is not a set of modules that the plan shares.
         """
-        self._check_open(round_number)
-        if client in self._store.updates(round_number):
+        if client in self._store.updates(round_number):  # the round may have closed since: its answer was lost
             _drain(stream, self.max_body_bytes)
             return Receipt(accepted=False, duplicate=True)
+        self._check_open(round_number)
         with self._store.receiving(round_number, client, secrets.token_hex(4)) as path:
             _receive(stream, path, self.max_body_bytes)
             with path.open("rb") as body:

@@ -26,6 +26,11 @@ M = TypeVar("M", bound=BaseModel)
 ROUND_HEADER = "X-Shiftxr-Round"
 _REASONS: Mapping[str, type[Refused | NotAllowed | WrongRound]] = {"NotAllowed": NotAllowed, "WrongRound": WrongRound}
 _FIRST_RETRY_S, _LONGEST_RETRY_S = 0.2, 3.0
+_GONE = (  # nobody there, no answer in time, or a coordinator that ended within its answer
+    requests.ConnectionError,
+    requests.Timeout,
+    requests.exceptions.ChunkedEncodingError,
+)
 
 
 class CoordinatorClient:
@@ -89,7 +94,8 @@ class CoordinatorClient:
         while True:
             try:
                 reply = self._session.request(method, self._url + path, timeout=self._timeout_s + 30.0, **options)
-            except (requests.ConnectionError, requests.Timeout) as error:
+                _require_whole(reply)
+            except _GONE as error:
                 if time.monotonic() + pause_s > deadline_s:
                     raise CoordinatorUnreachable(
                         f"no coordinator at {self._url} ({type(error).__name__}): start it, or correct --coordinator"
@@ -110,6 +116,13 @@ class CoordinatorClient:
             raise Refused(
                 f"{self._url} answered something else than a {model.__name__}: is it a coordinator?"
             ) from error
+
+
+def _require_whole(reply: requests.Response) -> None:
+    """Raise ConnectionError for an answer that broke off within its headers, which requests takes for an empty one."""
+    told = reply.status_code == 204 or "Content-Length" in reply.headers or "Transfer-Encoding" in reply.headers
+    if not told:
+        raise requests.ConnectionError("the answer says nothing of its length")
 
 
 def _refusal(reply: requests.Response) -> Refused | NotAllowed | WrongRound:
