@@ -16,7 +16,7 @@ from shiftxr.player.streams import PublishingSink, describe_streams
 from shiftxr.player.world import World
 from shiftxr.scenes.layout import ACTION_SIZE, GRIP, HAND_SIZE, HEAD_POSE, WRIST_POSE, object_names
 from shiftxr.scenes.scene import load_scene
-from shiftxr_bridge.control import ControlServer
+from shiftxr_bridge.control_server import ControlServer
 from shiftxr_bridge.mlagents.endpoints import Endpoints, EndpointsChannel
 from shiftxr_bridge.mlagents.player_end import Command, PlayerLink, Quit, Reset, Step
 from shiftxr_bridge.publisher import StreamPublisher
