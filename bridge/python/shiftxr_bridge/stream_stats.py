@@ -12,7 +12,7 @@ class StreamStats:
     dropped: int = 0  # came, and were dropped here because the reader was slow (delivery `bounded`)
     superseded: int = 0  # came, and a newer one took their place before they were read (delivery `latest`)
     refused: int = 0  # came, and were not valid
-    skipped: int = 0  # came, of a kind that this reader does not know
+    skipped: int = 0  # came, before their description or of a kind that this reader does not know
     bytes: int = 0  # of the payloads received
     last_t_ns: int = 0  # capture time of the newest, device clock
     last_came_ns: int = 0  # when it came, host's monotonic clock

@@ -37,8 +37,8 @@ class Message:
 class StreamSubscriber:
     """Receives one publisher's topics on a thread of its own, into a bounded queue.
 
-    A message that is not valid is refused, counted, and logged once per topic; one of a kind that this end does not
-    know is skipped and counted.
+    A message that is not valid is refused, counted, and logged once per topic; one that can't be read, because its
+    description has not come yet or is of a kind that this end does not know, is skipped and counted.
 
     Args:
         end: the publisher's address; or where to bind, for a publisher that connects.
@@ -137,7 +137,7 @@ class StreamSubscriber:
         topic = bytes(frames[0][:128]).decode("ascii", "replace")
         if topic not in self._stats and not self._welcome(topic):
             return
-        if topic in self.unknown:
+        if topic not in self.streams and topic not in (self._tick_topic, self._describe_topic):
             self._count(topic, skipped=1)
             return
         try:
@@ -174,9 +174,7 @@ class StreamSubscriber:
             self._close_step(tick)
             message = Message(topic, header, None, tick, payload, came_ns)
         else:
-            stream = self.streams.get(topic)
-            if stream is None:
-                raise BadMessage(f"no description of {topic} has come")
+            stream = self.streams[topic]
             message = Message(topic, header, stream, decode_sample(stream, header, payload), payload, came_ns)
         with self._change:
             stats = self._count(topic, received=1, bytes=len(payload))
