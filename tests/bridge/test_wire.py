@@ -44,7 +44,7 @@ def take(subscriber: StreamSubscriber, count: int) -> list[Message]:
 def test_samples_arrive_in_order_with_their_times_and_the_barrier_names_the_last(context: Context) -> None:
     with (
         closing(StreamPublisher(context, ADDRESS, STREAMS, lossless=True)) as publisher,
-        closing(StreamSubscriber(context, publisher.endpoint, ["scene/objects"], lossless=True)) as subscriber,
+        closing(StreamSubscriber(context, publisher.endpoint, ["scene/objects"], delivery="lossless")) as subscriber,
     ):
         subscriber.wait_connected(10.0)
         for n in range(3):
@@ -66,7 +66,9 @@ def test_a_lossless_link_loses_nothing_to_a_reader_who_waits(context: Context) -
     image = np.zeros((240, 320, 3), np.uint8)
     with (
         closing(StreamPublisher(context, ADDRESS, STREAMS, lossless=True, max_queued=8)) as publisher,
-        closing(StreamSubscriber(context, publisher.endpoint, ["headset/rgb"], lossless=True, max_queued=4)) as reader,
+        closing(
+            StreamSubscriber(context, publisher.endpoint, ["headset/rgb"], delivery="lossless", max_queued=4)
+        ) as reader,
     ):
         reader.wait_connected(10.0)
         sender = threading.Thread(
@@ -85,7 +87,9 @@ def test_a_lossless_publisher_gives_up_on_a_reader_who_has_stopped(context: Cont
         closing(
             StreamPublisher(context, ADDRESS, STREAMS, lossless=True, max_queued=2, stall_timeout_s=0.3)
         ) as publisher,
-        closing(StreamSubscriber(context, publisher.endpoint, ["headset/rgb"], lossless=True, max_queued=1)) as reader,
+        closing(
+            StreamSubscriber(context, publisher.endpoint, ["headset/rgb"], delivery="lossless", max_queued=1)
+        ) as reader,
     ):
         reader.wait_connected(10.0)
         with pytest.raises(StalledSubscriber, match=r"0\.3 s"):
@@ -97,7 +101,7 @@ def test_a_bounded_reader_drops_the_oldest_and_counts_them(context: Context) -> 
     with (
         closing(StreamPublisher(context, ADDRESS, STREAMS, lossless=True)) as publisher,
         closing(
-            StreamSubscriber(context, publisher.endpoint, ["scene/objects"], lossless=False, max_queued=5)
+            StreamSubscriber(context, publisher.endpoint, ["scene/objects"], delivery="bounded", max_queued=5)
         ) as reader,
     ):
         reader.wait_connected(10.0)
@@ -138,7 +142,7 @@ def test_gaps_restarts_and_bad_messages_are_counted_and_the_reader_goes_on(conte
     def send(session: str, seq: int, payload: bytes) -> None:
         socket.send_multipart([b"scene/objects", encode_header(Header(session, seq, seq)), payload])
 
-    with closing(socket), closing(StreamSubscriber(context, endpoint, ["scene/objects"], lossless=False)) as reader:
+    with closing(socket), closing(StreamSubscriber(context, endpoint, ["scene/objects"], delivery="bounded")) as reader:
         connect(socket, reader, "one")
         send("one", 3, numbers(1, 1))  # a late joiner has lost nothing
         send("one", 6, numbers(2, 2))  # 4 and 5 are lost
@@ -157,7 +161,7 @@ def test_nobody_there_is_said_within_the_time_out(context: Context) -> None:
     socket, endpoint = raw_publisher(context)
     socket.close()
     with (
-        closing(StreamSubscriber(context, endpoint, ["scene/objects"], lossless=True)) as reader,
+        closing(StreamSubscriber(context, endpoint, ["scene/objects"], delivery="lossless")) as reader,
         pytest.raises(PlayerUnreachable, match="is the player running"),
     ):
         reader.wait_connected(0.1)

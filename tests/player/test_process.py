@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import zmq
 
-from shiftxr_bridge.control import ControlClient
+from shiftxr_bridge.control_client import ControlClient
 from shiftxr_bridge.errors import RequestRefused
 from shiftxr_bridge.mlagents.endpoints import EndpointsChannel
 from shiftxr_bridge.mlagents.stock import ActionTuple
@@ -34,7 +34,7 @@ def hashes(seed: int, steps: int) -> dict[str, list[str]]:
     with launch_player(command, timeout_s=60, side_channels=[channel]) as player, zmq.Context() as context:
         player.reset()
         assert channel.endpoints is not None
-        subscriber = StreamSubscriber(context, channel.endpoints.sensors, TOPICS, lossless=True)
+        subscriber = StreamSubscriber(context, channel.endpoints.sensors, TOPICS, delivery="lossless")
         with closing(subscriber):
             subscriber.wait_connected(20.0)
             decisions, _ = player.get_steps(BEHAVIOR)
@@ -92,7 +92,7 @@ def alone() -> Iterator[tuple[str, str]]:
 
 def test_in_real_time_no_second_is_played_faster_and_the_clock_is_never_behind() -> None:
     with alone() as (sensors, control), zmq.Context() as context:
-        subscriber = StreamSubscriber(context, sensors, TOPICS, lossless=False)
+        subscriber = StreamSubscriber(context, sensors, TOPICS, delivery="bounded")
         with closing(subscriber), closing(ControlClient(context, control)) as asks:
             subscriber.wait_connected(20.0)
             hello = asks.hello()

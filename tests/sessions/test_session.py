@@ -41,8 +41,8 @@ class Stage:
         self.task = stack.enter_context(
             closing(StreamPublisher(context, address, [task], lossless=True, device="worker"))
         )
-        sensors = StreamSubscriber(context, self.player.endpoint, SENSOR_TOPICS, lossless=True)
-        labels = StreamSubscriber(context, self.task.endpoint, [TASK_TOPIC], lossless=True, device="worker")
+        sensors = StreamSubscriber(context, self.player.endpoint, SENSOR_TOPICS, delivery="lossless")
+        labels = StreamSubscriber(context, self.task.endpoint, [TASK_TOPIC], delivery="lossless", device="worker")
         for subscriber in (sensors, labels):
             stack.enter_context(closing(subscriber))
             subscriber.wait_connected(10.0)

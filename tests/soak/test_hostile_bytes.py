@@ -13,7 +13,8 @@ from tests.soak.conftest import Size
 from tests.soak.hostile import bend
 
 from shiftxr.federation.codec import encode
-from shiftxr_bridge.control import ControlClient, ControlServer
+from shiftxr_bridge.control_client import ControlClient
+from shiftxr_bridge.control_server import ControlServer
 from shiftxr_bridge.hands import PAYLOAD_BYTES, HandsStream
 from shiftxr_bridge.head import HeadStream, encode_head
 from shiftxr_bridge.header import PROTOCOL_VERSION, Header, encode_header
@@ -41,7 +42,7 @@ def test_a_subscriber_survives_every_message_and_counts_it(size: Size) -> None:
         peer.set(zmq.XPUB_NODROP, 1)
         peer.set(zmq.SNDHWM, 100)
         port = peer.bind_to_random_port("tcp://127.0.0.1")
-        subscriber = StreamSubscriber(context, f"tcp://127.0.0.1:{port}", topics, lossless=False)
+        subscriber = StreamSubscriber(context, f"tcp://127.0.0.1:{port}", topics, delivery="bounded")
         with closing(subscriber):
             for _ in range(len(topics) + 2):
                 peer.recv()  # its subscriptions

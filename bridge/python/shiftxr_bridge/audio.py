@@ -23,9 +23,9 @@ class AudioStream(Description):
 
     def __post_init__(self) -> None:
         check_topic(self.topic)
-        check_range("sample_rate_hz", self.sample_rate_hz, 1000, 192_000)
-        check_range("channels", self.channels, 1, 8)
-        check_range("block_frames", self.block_frames, 1, 192_000)
+        check_range("sample_rate_hz", self.sample_rate_hz, 1000, 192_000, whole=True)
+        check_range("channels", self.channels, 1, 8, whole=True)
+        check_range("block_frames", self.block_frames, 1, 192_000, whole=True)
 
     @property
     def rate_hz(self) -> float:

@@ -17,9 +17,9 @@ def check_topic(topic: object) -> None:
         raise BadMessage(f"topic {topic!r} is not <device>/<stream> of lower-case letters, digits and _")
 
 
-def check_range(name: str, value: object, low: float, high: float) -> None:
-    """Raise BadMessage unless value is a finite number from low to high."""
-    number = isinstance(value, int | float) and not isinstance(value, bool)
+def check_range(name: str, value: object, low: float, high: float, *, whole: bool = False) -> None:
+    """Raise BadMessage unless value is a finite number from low to high, and an integer where it must be whole."""
+    number = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
     if not (number and math.isfinite(value) and low <= value <= high):  # type: ignore[arg-type,operator]
         raise BadMessage(f"{name} is {value!r}, allowed are {low:g} to {high:g}")
 
@@ -30,9 +30,11 @@ class Description:
     kind: ClassVar[str]
 
     def to_dict(self) -> dict[str, Any]:
-        """The map that travels."""
+        """The map that travels; what the protocol calls a float travels as one."""
         assert dataclasses.is_dataclass(self)
         fields = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+        floats = {f.name for f in dataclasses.fields(self) if f.type in ("float", float)}
+        fields |= {name: float(fields[name]) for name in floats}
         return {"kind": self.kind, **{k: list(v) if isinstance(v, tuple) else v for k, v in fields.items()}}
 
     @classmethod

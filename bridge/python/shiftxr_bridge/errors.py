@@ -35,4 +35,32 @@ class StalledSubscriber(ShiftxrError):
 
 
 class RequestRefused(ShiftxrError):
-    """A player refused a control request; the message is its reason."""
+    """A player refused a control request; the message is its reason, `error` the protocol's name for it."""
+
+    def __init__(self, message: str, error: str = "ShiftxrError") -> None:
+        super().__init__(message)
+        self.error = error
+
+
+class UnknownRequest(ShiftxrError):
+    """A request of a kind that this player does not answer."""
+
+
+class UnknownName(ShiftxrError):
+    """A stream, marker, body or parameter that is not there; the message names those that are."""
+
+
+class OutOfRange(ShiftxrError):
+    """A parameter beyond the limits of the scene; the message names them."""
+
+
+class FrameGone(ShiftxrError):
+    """No frame was captured at that time, or it is too old."""
+
+
+class NothingThere(ShiftxrError):
+    """A ray that meets nothing."""
+
+
+class Busy(ShiftxrError):
+    """Too many requests wait, or no step came in time."""

@@ -6,9 +6,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from shiftxr_bridge.bounds import MAX_POSITION_M, check_within
 from shiftxr_bridge.description import MAX_RATE_HZ, Description, check_range, check_topic
-from shiftxr_bridge.errors import BadMessage
+from shiftxr_bridge.pose import decode_pose, encode_pose
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +26,9 @@ class HeadStream(Description):
 
 def encode_head(pose: NDArray[np.floating]) -> bytes:
     """A pose (7,) as its payload."""
-    return np.ascontiguousarray(pose, "<f4").tobytes()
+    return encode_pose(pose)
 
 
 def decode_head(stream: HeadStream, payload: bytes | memoryview) -> NDArray[np.float32]:
     """A read-only view (7,); raises BadMessage for another size, a number out of bounds or no unit quaternion."""
-    if len(payload) != 28:
-        raise BadMessage(f"{stream.topic}: {len(payload)} bytes, expected 28")
-    pose = np.frombuffer(payload, "<f4")
-    check_within(stream.topic, pose, MAX_POSITION_M)
-    if abs(float(pose[3:] @ pose[3:]) - 1.0) > 0.01:
-        raise BadMessage(f"{stream.topic}: not a unit quaternion")
-    return pose
+    return decode_pose(stream.topic, payload)

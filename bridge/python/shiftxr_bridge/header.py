@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import msgpack
-
 from shiftxr_bridge.errors import BadMessage, ProtocolMismatch
+from shiftxr_bridge.packed import pack_map, unpack_map
 
 PROTOCOL_VERSION = 1
 MAX_HEADER_BYTES = 4096
@@ -26,10 +25,9 @@ class Header:
 
 def encode_header(header: Header) -> bytes:
     """One msgpack map."""
-    packed: bytes = msgpack.packb(
+    return pack_map(
         {"v": PROTOCOL_VERSION, "sid": header.session, "seq": header.seq, "t": header.t_ns, **header.fields}
     )
-    return packed
 
 
 def decode_header(packed: bytes | memoryview) -> Header:
@@ -52,16 +50,3 @@ def decode_header(packed: bytes | memoryview) -> Header:
     if type(seq) is not int or type(t_ns) is not int or not (0 <= seq < 2**63 and 0 <= t_ns < 2**63):
         raise BadMessage("header's seq and t are not integers from 0 to 2^63 - 1")
     return Header(session, seq, t_ns, {name: value for name, value in fields.items() if name not in _OWN})
-
-
-def unpack_map(packed: bytes | memoryview, max_bytes: int) -> dict[str, object]:
-    """A msgpack map with string keys, of bounded size and depth, from bytes that a peer chose; raises BadMessage."""
-    if len(packed) > max_bytes:
-        raise BadMessage(f"{len(packed)} bytes where at most {max_bytes} are allowed")
-    try:
-        unpacked = msgpack.unpackb(packed, strict_map_key=True, raw=False)
-    except (ValueError, TypeError, RecursionError, msgpack.UnpackException) as error:
-        raise BadMessage(f"not msgpack: {type(error).__name__}: {error}") from error
-    if not isinstance(unpacked, dict) or not all(type(key) is str for key in unpacked):
-        raise BadMessage("not a msgpack map with string keys")
-    return unpacked

@@ -27,7 +27,7 @@ class ImuStream(Description):
     def __post_init__(self) -> None:
         check_topic(self.topic)
         check_range("rate_hz", self.rate_hz, 0.01, MAX_RATE_HZ)
-        check_range("block_samples", self.block_samples, 1, 10_000)
+        check_range("block_samples", self.block_samples, 1, 10_000, whole=True)
 
 
 def encode_imu(block: NDArray[np.float32]) -> bytes:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import zmq
 
-from shiftxr_bridge.address import bind
+from shiftxr_bridge.ends import Bind, End, open_end
 from shiftxr_bridge.errors import StalledSubscriber
 from shiftxr_bridge.header import Header, Scalar, encode_header
 from shiftxr_bridge.streams import Stream, encode_streams
@@ -30,7 +30,7 @@ class StreamPublisher:
     as a gap in the sequence numbers.
 
     Args:
-        address: `tcp://127.0.0.1:PORT`, or `:*` for a free port.
+        end: where to bind (`tcp://127.0.0.1:PORT`, or `:*` for a free port), or whom to connect to.
         device: names the barrier topic `<device>/tick` and the repeated descriptions `<device>/streams`.
         max_queued: messages between the caller and the sending thread.
 
@@ -41,7 +41,7 @@ class StreamPublisher:
     def __init__(
         self,
         context: "zmq.Context[zmq.Socket[bytes]]",
-        address: str,
+        end: str | End,
         streams: Sequence[Stream],
         *,
         lossless: bool,
@@ -61,7 +61,7 @@ class StreamPublisher:
         self._socket.set(zmq.SNDTIMEO, _SEND_PATIENCE_MS)
         if lossless:
             self._socket.set(zmq.XPUB_NODROP, 1)
-        self.endpoint = bind(self._socket, address)
+        self.endpoint = open_end(self._socket, Bind(end) if isinstance(end, str) else end)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._send_all, name=f"publisher {self.endpoint}", daemon=True)
         self._thread.start()

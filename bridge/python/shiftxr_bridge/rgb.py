@@ -1,4 +1,4 @@
-"""Camera frames. Rows run top to bottom; `rgb8` is raw, three bytes a pixel; the camera is a pinhole."""
+"""Camera frames of a pinhole. Rows run top to bottom; `rgb8` is raw, three bytes a pixel; `jpeg` is compressed."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -6,10 +6,13 @@ from typing import ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from shiftxr_bridge.description import MAX_RATE_HZ, Description, check_range, check_topic
+from shiftxr_bridge.description import Description
 from shiftxr_bridge.errors import BadMessage
+from shiftxr_bridge.jpeg import decode_jpeg
+from shiftxr_bridge.pinhole import check_pinhole
 
 Payload = bytes | memoryview
+ENCODINGS = ("rgb8", "jpeg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,30 +25,27 @@ class RgbStream(Description):
     rate_hz: float
     width: int
     height: int
-    encoding: Literal["rgb8"]
+    encoding: Literal["rgb8", "jpeg"]
     fx: float
     fy: float
     cx: float
     cy: float
 
     def __post_init__(self) -> None:
-        check_topic(self.topic)
-        check_range("rate_hz", self.rate_hz, 0.01, MAX_RATE_HZ)
-        check_range("width", self.width, 1, 8192)
-        check_range("height", self.height, 1, 8192)
-        if self.encoding != "rgb8":
-            raise BadMessage(f"rgb encoding {self.encoding!r} is not one of: rgb8")
-        for name in ("fx", "fy", "cx", "cy"):
-            check_range(name, getattr(self, name), -1e6, 1e6)
+        check_pinhole(self)
+        if self.encoding not in ENCODINGS:
+            raise BadMessage(f"rgb encoding {self.encoding!r} is not one of: {', '.join(ENCODINGS)}")
 
 
 def encode_rgb(image: NDArray[np.uint8]) -> memoryview:
-    """A frame (H, W, 3) as its payload; the array must not change afterwards."""
+    """A frame (H, W, 3) as its `rgb8` payload; the array must not change afterwards."""
     return np.ascontiguousarray(image).data.cast("B")
 
 
 def decode_rgb(stream: RgbStream, payload: Payload) -> NDArray[np.uint8]:
-    """A read-only view (H, W, 3) of a payload; raises BadMessage for another size."""
+    """A frame (H, W, 3), for `rgb8` a read-only view; raises BadMessage for another size, or no JPEG."""
+    if stream.encoding == "jpeg":
+        return decode_jpeg(payload, stream.width, stream.height)
     expected = stream.width * stream.height * 3
     if len(payload) != expected:
         raise BadMessage(

@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import msgpack
-
 from shiftxr_bridge.errors import BadMessage
-from shiftxr_bridge.header import unpack_map
+from shiftxr_bridge.packed import pack_map, unpack_map
 
 MAX_TICK_BYTES = 1 << 16
 
@@ -21,8 +19,7 @@ class Tick:
 
 def encode_tick(last_seq: Mapping[str, int]) -> bytes:
     """A msgpack map."""
-    packed: bytes = msgpack.packb({"last": dict(last_seq)})
-    return packed
+    return pack_map({"last": dict(last_seq)})
 
 
 def decode_tick(t_ns: int, payload: bytes | memoryview) -> Tick:

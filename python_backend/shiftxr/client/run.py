@@ -134,7 +134,7 @@ class Client:
                 loss=self._learner.loss if np.isfinite(self._learner.loss) else None,
                 rss_bytes=_memory_bytes(),
                 streams={
-                    topic: StreamCounts(received=s.received, lost=s.lost + s.dropped, rate_hz=s.received / elapsed_s)
+                    topic: StreamCounts(received=s.received, lost=s.missing, rate_hz=s.received / elapsed_s)
                     for topic, s in stats.items()
                 },
                 scores=scores,
@@ -152,7 +152,7 @@ class Client:
             profile=self._settings.profile,
             windows=self._windows,
             windows_absent=counts.absent,
-            streams={topic: {"received": s.received, "lost": s.lost + s.dropped} for topic, s in stats.items()},
+            streams={topic: {"received": s.received, "lost": s.missing} for topic, s in stats.items()},
             prequential=self._learner.prequential.history,
             gradient_steps=self._learner.steps,
             train_s=self._learner.train_s,

@@ -73,10 +73,12 @@ class Site:
             raise ValueError("open every session before the first window is asked for")
         patience_s = self._settings.start_timeout_s
         sensors = StreamSubscriber(
-            self._context, self._player.endpoints.sensors, SENSOR_TOPICS, lossless=True, max_queued=_MAX_QUEUED
+            self._context, self._player.endpoints.sensors, SENSOR_TOPICS, delivery="lossless", max_queued=_MAX_QUEUED
         )
         self._readers.enter_context(closing(sensors))
-        task = StreamSubscriber(self._context, self._labeller.endpoint, [TASK_TOPIC], lossless=True, device="worker")
+        task = StreamSubscriber(
+            self._context, self._labeller.endpoint, [TASK_TOPIC], delivery="lossless", device="worker"
+        )
         self._readers.enter_context(closing(task))
         for subscriber in (sensors, task):
             subscriber.wait_connected(patience_s)

@@ -1,7 +1,8 @@
 """A live session: the streams of one player, as one device senses them, cut into windows on the device's clock.
 
 Windows close only at the barriers (ticks) of the player and of the labeller, so that nothing in flight is missed. A
-window and the half second after it that its hand forecast needs lie in one episode.
+window and the half second after it that its hand forecast needs lie in one episode, and neither spans a restart of the
+player or a step of its clock: what came before is forgotten then.
 """
 
 import time
@@ -18,10 +19,12 @@ from shiftxr.sessions.rings import Ring
 from shiftxr.sessions.window import FORECAST_NS, HAND_INSTANTS, IMU_DEVICES, Labels, Window
 from shiftxr_bridge.audio import AudioStream
 from shiftxr_bridge.hands import Hands
+from shiftxr_bridge.header import Header
 from shiftxr_bridge.imu import ImuStream
 from shiftxr_bridge.rgb import RgbStream
+from shiftxr_bridge.stream_stats import StreamStats
 from shiftxr_bridge.streams import Stream
-from shiftxr_bridge.subscriber import Message, StreamStats, StreamSubscriber
+from shiftxr_bridge.subscriber import Message, StreamSubscriber
 from shiftxr_bridge.task import TaskSample
 from shiftxr_bridge.tick import Tick
 
@@ -39,6 +42,7 @@ TASK_TOPIC = "worker/task"
 _IMU_TOPICS = {f"{device}/imu": index for index, device in enumerate(IMU_DEVICES)}
 _NEAR_NS = 60_000_000  # a pose this old still stands for an instant
 _LABEL_AGE_NS = 200_000_000
+_STEP_NS = 2_000_000_000  # a sample this far from the last barrier says that the device's clock was set
 
 
 @dataclass
@@ -48,7 +52,8 @@ class SessionCounts:
     windows: int = 0
     cut: int = 0  # a window's second or its forecast ran into the end of an episode
     unlabelled: int = 0
-    missing: dict[str, int] = field(default_factory=dict)  # topic -> samples that the barrier named and that never came
+    restarts: int = 0  # of the player
+    clock_steps: int = 0  # of the device's clock
     absent: dict[str, int] = field(default_factory=dict)  # modality -> windows without it
 
 
@@ -70,7 +75,7 @@ class Session:
         self.counts = SessionCounts()
         self._rings: dict[str, Ring[Any]] = {topic: Ring() for topic in (*SENSOR_TOPICS, TASK_TOPIC)}
         self._ideal_hands: Ring[Hands] = Ring()
-        self._seen_seq: dict[str, int] = {}
+        self._player: str | None = None  # its session id
         self._sensors_at_ns, self._task_at_ns = -1, -1
         self._episode: int | None = None
         self._next_end_ns: int | None = None
@@ -102,6 +107,8 @@ class Session:
     # What comes in
 
     def _take(self, message: Message) -> None:
+        if message.topic != TASK_TOPIC and message.topic != "worker/tick":
+            self._notice_restart(message.header)
         match message.sample:
             case Tick():
                 self._barrier(message.topic, message.sample)
@@ -112,35 +119,44 @@ class Session:
 
     def _sense(self, message: Message) -> None:
         topic, t_ns = message.topic, message.header.t_ns
-        self._seen_seq[topic] = message.header.seq
         assert message.stream is not None
         assert not isinstance(message.sample, Tick)
         if isinstance(message.sample, Hands):
             self._ideal_hands.add(t_ns, message.sample)
         if topic == "scene/objects":
-            self._notice_episode(int(message.header.fields.get("episode", 0)))
+            self._notice_episode(int(message.header.fields.get("episode", 0)), t_ns - int(1e9 / message.stream.rate_hz))
         sensed = self._device.sense(topic, message.stream.kind, t_ns, message.sample)
         if sensed is not None:
             self._rings[topic].add(t_ns, sensed)
 
-    def _notice_episode(self, episode: int) -> None:
+    def _notice_restart(self, header: Header) -> None:
+        restarted = self._player not in (None, header.session)
+        stepped = self._sensors_at_ns >= 0 and abs(header.t_ns - self._sensors_at_ns) > _STEP_NS
+        self._player = header.session
+        if restarted or stepped:
+            self.counts.restarts += restarted
+            self.counts.clock_steps += stepped and not restarted
+            self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        for ring in (*self._rings.values(), self._ideal_hands):
+            ring.clear()
+        self._sensors_at_ns, self._task_at_ns = -1, -1
+        self._episode, self._next_end_ns = None, None
+
+    def _notice_episode(self, episode: int, step_began_ns: int) -> None:
         if episode == self._episode:
             return
         if self._episode is not None:
             self.counts.cut += 1
         self._episode = episode
-        start_ns = max(self._sensors_at_ns, 0)  # the last barrier of the episode before
-        self._next_end_ns = start_ns + WINDOW_NS
+        last_barrier_ns = self._sensors_at_ns if self._sensors_at_ns >= 0 else step_began_ns
+        self._next_end_ns = last_barrier_ns + WINDOW_NS
 
     def _barrier(self, topic: str, tick: Tick) -> None:
         if topic == "worker/tick":
             self._task_at_ns = tick.t_ns
         else:
-            for stream, last in tick.last_seq.items():
-                gap = last - self._seen_seq.get(stream, last)
-                if gap > 0:
-                    self.counts.missing[stream] = self.counts.missing.get(stream, 0) + gap
-                    self._seen_seq[stream] = last
             self._sensors_at_ns = tick.t_ns
         until_ns = self._sensors_at_ns if self._task is None else min(self._sensors_at_ns, self._task_at_ns)
         while self._next_end_ns is not None and self._next_end_ns + FORECAST_NS <= until_ns:

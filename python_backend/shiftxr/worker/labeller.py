@@ -29,7 +29,7 @@ class Labeller:
         self.failure: Exception | None = None
         with ExitStack() as stack:
             context = stack.enter_context(zmq.Context())
-            self._subscriber = StreamSubscriber(context, sensors, [OBJECTS], lossless=True)
+            self._subscriber = StreamSubscriber(context, sensors, [OBJECTS], delivery="lossless")
             stack.enter_context(closing(self._subscriber))
             self._subscriber.wait_connected(connect_timeout_s)
             described = self._subscriber.streams[OBJECTS]

@@ -7,7 +7,7 @@ import msgpack
 from mlagents_envs.side_channel import IncomingMessage, OutgoingMessage, SideChannel
 
 from shiftxr_bridge.errors import BadMessage
-from shiftxr_bridge.header import unpack_map
+from shiftxr_bridge.packed import unpack_map
 
 CHANNEL_ID = uuid.UUID("6d5a1d0e-3a53-4c0b-9f0d-5f7a4a6d1c01")
 _MAX_BYTES = 4096

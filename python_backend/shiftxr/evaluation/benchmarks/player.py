@@ -44,7 +44,7 @@ def _whole() -> float:
         player.reset()
         if channel.endpoints is None:
             raise PlayerGone("the player did not say where it streams")
-        subscriber = StreamSubscriber(context, channel.endpoints.sensors, topics, lossless=True)
+        subscriber = StreamSubscriber(context, channel.endpoints.sensors, topics, delivery="lossless")
         with closing(subscriber):
             subscriber.wait_connected(_TIMEOUT_S)
             rest = stay(np.asarray(player.get_steps(_BEHAVIOR)[0].obs[0][0], np.float32))

@@ -68,7 +68,7 @@ def _send_whole(pipe: Connection) -> None:
 
 def _receive_whole(endpoint: str, pipe: Connection) -> float:
     with zmq.Context() as context:
-        subscriber = StreamSubscriber(context, endpoint, [_TOPIC], lossless=True, max_queued=64)
+        subscriber = StreamSubscriber(context, endpoint, [_TOPIC], delivery="lossless", max_queued=64)
         with closing(subscriber):
             subscriber.wait_connected(_TIMEOUT_S)
             pipe.send("go")

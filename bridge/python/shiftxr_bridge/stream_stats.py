@@ -1,0 +1,23 @@
+"""What became of one topic's messages at a reader: every way in which one can fail to be read has a count."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class StreamStats:
+    """Counts since the reader began."""
+
+    received: int = 0
+    lost: int = 0  # sequence numbers that never came, by gaps and by what a tick names
+    dropped: int = 0  # came, and were dropped here because the reader was slow (delivery `bounded`)
+    superseded: int = 0  # came, and a newer one took their place before they were read (delivery `latest`)
+    refused: int = 0  # came, and were not valid
+    skipped: int = 0  # came, before their description or of a kind that this reader does not know
+    bytes: int = 0  # of the payloads received
+    last_t_ns: int = 0  # capture time of the newest, device clock
+    last_came_ns: int = 0  # when it came, host's monotonic clock
+
+    @property
+    def missing(self) -> int:
+        """Samples that the reader did not get, for whatever reason but its own choice."""
+        return self.lost + self.dropped + self.refused
