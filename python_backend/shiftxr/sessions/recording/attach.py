@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import zmq
@@ -57,5 +56,4 @@ def _reader(context: "zmq.Context[zmq.Socket[bytes]]", address: str, device: str
 
 
 def _facts(hello: Hello) -> dict[str, str]:
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    return {"player": hello.device, "mode": hello.mode, "session": hello.session, "recorded_at": now}
+    return {"player": hello.device, "mode": hello.mode, "session": hello.session}

@@ -47,3 +47,8 @@ class ChunkFile:
     def close(self) -> None:
         """Free the file."""
         os.close(self._descriptor)
+
+    def discard(self) -> None:
+        """Free the file and remove it."""
+        self.close()
+        self.path.unlink(missing_ok=True)

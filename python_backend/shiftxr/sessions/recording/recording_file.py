@@ -5,6 +5,7 @@ A chunk is closed at 1 MiB or after a second of the host's time, whichever is fi
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from mcap.writer import Writer
@@ -25,11 +26,18 @@ _MAX_SEQUENCE = 2**32  # MCAP's sequence numbers have 32 bits
 
 
 class RecordingFile:
-    """Owns the file. Raises CannotRecord from whatever writes; the file then stays readable up to its last chunk."""
+    """Owns the file. Raises CannotRecord from whatever writes; the file then stays readable up to its last chunk.
+
+    Args:
+        path: a new file.
+        facts: about the recording; they stand in the metadata of its wire channels.
+    """
 
     def __init__(self, path: Path, facts: Mapping[str, str]) -> None:
         self._file = ChunkFile(path)
-        self._facts = {PROTOCOL_KEY: str(PROTOCOL_VERSION), FORMAT_KEY: str(FORMAT_VERSION), **facts}
+        began = datetime.now(UTC).isoformat(timespec="seconds")
+        versions = {PROTOCOL_KEY: str(PROTOCOL_VERSION), FORMAT_KEY: str(FORMAT_VERSION)}
+        self._facts = {**versions, "recorded_at": began, **facts}
         self._writer = Writer(self._file, chunk_size=_CHUNK_BYTES)  # type: ignore[arg-type]
         self._writer.start(library=f"shiftxr {FORMAT_VERSION}")
         self._schemas: dict[str, int] = {}
@@ -65,7 +73,10 @@ class RecordingFile:
             self._chunk_began_ns = None
 
     def close(self) -> None:
-        """Finish the file, unless writing to it has failed."""
+        """Finish the file, unless writing to it has failed; one without a message is removed."""
+        if not self._written:
+            self._file.discard()
+            return
         try:
             if not self._file.broken:
                 self._writer.finish()  # type: ignore[no-untyped-call]
