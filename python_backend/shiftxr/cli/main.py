@@ -19,6 +19,7 @@ COMMANDS = {
     "player": "Play a scene headless, driven over ML-Agents or on its own.",
     "record": "Write a player's streams to an MCAP file, for Foxglove and for replay.",
     "replay": "Play a recording as a player: same wire, same order, same windows.",
+    "watch": "Show a player's streams in the terminal, or live in Foxglove.",
     "bench": "Measure figures beside their baselines.",
 }
 
