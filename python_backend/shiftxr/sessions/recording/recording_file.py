@@ -1,6 +1,6 @@
 """Writes a recording: MCAP with the wire's messages and the Foxglove views of them. README.md has the format.
 
-A chunk is closed at 1 MiB or after a second of the host's time, whichever is first.
+A chunk is closed after the message that fills 1 MiB, or that ends a second of the host's time: never within one.
 """
 
 import json
@@ -22,6 +22,7 @@ FORMAT_VERSION = 1
 WIRE_TOPIC = "shiftxr/wire/"  # + the publisher's device name; three levels, so it is never a topic of the wire
 PROTOCOL_KEY, FORMAT_KEY = "shiftxr.protocol", "shiftxr.format"
 _CHUNK_BYTES, _CHUNK_NS = 1 << 20, 10**9
+_NEVER = 1 << 40  # bytes at which mcap would close a chunk by itself, be it between a payload and its record
 _MAX_SEQUENCE = 2**32  # MCAP's sequence numbers have 32 bits
 
 
@@ -38,11 +39,12 @@ class RecordingFile:
         began = datetime.now(UTC).isoformat(timespec="seconds")
         versions = {PROTOCOL_KEY: str(PROTOCOL_VERSION), FORMAT_KEY: str(FORMAT_VERSION)}
         self._facts = {**versions, "recorded_at": began, **facts}
-        self._writer = Writer(self._file, chunk_size=_CHUNK_BYTES)  # type: ignore[arg-type]
+        self._writer = Writer(self._file, chunk_size=_NEVER)  # type: ignore[arg-type]
         self._writer.start(library=f"shiftxr {FORMAT_VERSION}")
         self._schemas: dict[str, int] = {}
         self._channels: dict[tuple[str, str], int] = {}
         self._written = 0
+        self._held_bytes = 0  # in the chunk that is not written yet
         self._chunk_began_ns: int | None = None
 
     @property
@@ -69,8 +71,7 @@ class RecordingFile:
     def close_chunk_if_due(self, now_ns: int) -> None:
         """Write what is held back, once a second."""
         if self._chunk_began_ns is not None and now_ns - self._chunk_began_ns >= _CHUNK_NS:
-            self._writer.flush()  # type: ignore[no-untyped-call]
-            self._chunk_began_ns = None
+            self._close_chunk()
 
     def close(self) -> None:
         """Finish the file, unless writing to it has failed; one without a message is removed."""
@@ -84,16 +85,23 @@ class RecordingFile:
             self._file.close()
 
     def _add_wire(self, device: str, record: WireRecord, t_ns: int) -> None:
+        if self._chunk_began_ns is None:
+            self._chunk_began_ns = record.came_ns
         channel = self._open(WIRE_TOPIC + device, SCHEMA, {"device": device, **self._facts})
         self._add(channel, t_ns, encode_record(record))
         self._written += 1
-        if self._chunk_began_ns is None:
-            self._chunk_began_ns = record.came_ns
+        if self._held_bytes >= _CHUNK_BYTES:
+            self._close_chunk()
         self.close_chunk_if_due(record.came_ns)
 
     def _add(self, channel: int, t_ns: int, data: bytes) -> None:
         sequence = self._written % _MAX_SEQUENCE
         self._writer.add_message(channel, log_time=t_ns, data=data, publish_time=t_ns, sequence=sequence)
+        self._held_bytes += len(data)
+
+    def _close_chunk(self) -> None:
+        self._writer.flush()  # type: ignore[no-untyped-call]
+        self._held_bytes, self._chunk_began_ns = 0, None
 
     def _channel(self, view: View, stream: Stream | None) -> int:
         described = {} if stream is None else {"shiftxr.stream": json.dumps(stream.to_dict())}
