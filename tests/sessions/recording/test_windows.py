@@ -75,7 +75,7 @@ def live_windows(path: Path, log: Path) -> list[Window]:
     """The windows of a live session, recorded at the same time."""
     scene, _ = load_scene("assembly_station")
     worker = ScriptedWorker(scene, draw_person(3), 10)
-    with ExitStack() as stack, zmq.Context() as context:
+    with zmq.Context() as context, ExitStack() as stack:
         player = DrivenPlayer(PLAYER, scene, worker, Episodes(4), control_hz=10, log_path=log)
         stack.enter_context(closing(player))
         labels = stack.enter_context(closing(Labeller(scene, player.endpoints.sensors)))
@@ -98,7 +98,7 @@ def live_windows(path: Path, log: Path) -> list[Window]:
 
 def replayed_windows(path: Path) -> list[Window]:
     stop = threading.Event()
-    with open_replay(ReplaySettings(path, speed=0.0), stop) as replay, ExitStack() as stack:
+    with open_replay(ReplaySettings(path, speed=0.0), stop) as replay:
         thread = threading.Thread(target=replay.run)
         thread.start()
         with zmq.Context() as context, ExitStack() as readers:
@@ -106,7 +106,6 @@ def replayed_windows(path: Path) -> list[Window]:
             windows = list(windows_of(read(context, readers, replay.sensors, replay.task)))
         stop.set()
         thread.join(20.0)
-        stack.close()
         return windows
 
 
