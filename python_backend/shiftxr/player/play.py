@@ -18,11 +18,13 @@ from shiftxr.player.world import World
 from shiftxr.scenes.layout import ACTION_SIZE, GRIP, HAND_SIZE, HEAD_POSE, WRIST_POSE, object_names
 from shiftxr.scenes.scene import load_scene
 from shiftxr_bridge.control_server import ControlServer
+from shiftxr_bridge.ends import Bind, End
 from shiftxr_bridge.mlagents.endpoints import Endpoints, EndpointsChannel
 from shiftxr_bridge.mlagents.player_end import Command, PlayerLink, Quit, Reset, Step
 from shiftxr_bridge.publisher import StreamPublisher
 
 Mode = Literal["lockstep", "realtime"]
+ANYWHERE = Bind("tcp://127.0.0.1:*")  # a free port on loopback
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,8 @@ class PlayerSettings:
     seed: int
     mode: Mode
     sensors: SensorSettings
-    sensors_address: str = "tcp://127.0.0.1:*"
-    control_address: str = "tcp://127.0.0.1:*"
+    sensors_end: End = ANYWHERE
+    control_end: End = ANYWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def open_stage(settings: PlayerSettings, stop: threading.Event) -> Iterator[Stag
         streams = describe_streams(scene, settings.sensors)
         lossless = settings.mode == "lockstep"
         publisher = stack.enter_context(
-            closing(StreamPublisher(context, settings.sensors_address, streams, lossless=lossless))
+            closing(StreamPublisher(context, settings.sensors_end, streams, lossless=lossless))
         )
         sink = PublishingSink(publisher)
         world = stack.enter_context(closing(World(scene, folder, settings.sensors, sink, settings.seed)))
@@ -111,11 +113,11 @@ def open_stage(settings: PlayerSettings, stop: threading.Event) -> Iterator[Stag
             "device": "headless",
             "mode": settings.mode,
             "session": publisher.session,
-            "sensors": publisher.endpoint,
+            "sensors": publisher.endpoint if isinstance(settings.sensors_end, Bind) else "",
             "streams": [stream.to_dict() for stream in streams],
         }
         answers = Answers(world, hello, pace.clock_ns, stop.set)
-        control = stack.enter_context(closing(ControlServer(context, settings.control_address, answers.handlers())))
+        control = stack.enter_context(closing(ControlServer(context, settings.control_end, answers.handlers())))
         yield Stage(world, Endpoints(publisher.endpoint, control.endpoint), pace, answers)
 
 
