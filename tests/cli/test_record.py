@@ -132,6 +132,25 @@ def test_a_scene_is_recorded_in_one_command_with_its_labels(tmp_path: Path) -> N
     assert not psutil.Process().children()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no file size limit to stand for a full disk")
+def test_a_full_disk_ends_it_with_one_line_and_a_readable_file(tmp_path: Path) -> None:
+    import resource
+
+    path = tmp_path / "full.mcap"
+    ended = subprocess.run(
+        [*SHIFTXR, "record", str(path), "--seconds", "60"],
+        capture_output=True,
+        text=True,
+        timeout=90,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000)),  # files of a megabyte
+    )
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(f"shiftxr: can't write on to {path}")
+    assert ended.stderr.count("\n") == 1, ended.stderr
+    assert len(wire_headers(path)) > 10
+    assert not psutil.Process().children()
+
+
 def test_a_player_that_is_not_there_is_said(tmp_path: Path) -> None:
     path = tmp_path / "none.mcap"
     command = [*SHIFTXR, "record", str(path), "--player", "tcp://127.0.0.1:9"]

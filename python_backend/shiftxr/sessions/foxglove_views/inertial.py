@@ -19,7 +19,7 @@ _SCHEMA = json_schema(
 
 def imu_views(stream: ImuStream, t_ns: int, block: NDArray[np.float32]) -> list[View]:
     """A block (n, 6), t_ns the time of its first sample."""
-    rows = block.round(6).tolist()
+    rows = block.astype(float).round(6).tolist()
     return [_sample(stream.topic, t_ns + round(n * 1e9 / stream.rate_hz), row) for n, row in enumerate(rows)]
 
 

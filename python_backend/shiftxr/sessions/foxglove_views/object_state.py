@@ -19,6 +19,6 @@ _SCHEMA = json_schema(
 
 def object_views(stream: ObjectsStream, header: Header, vector: NDArray[np.float32]) -> list[View]:
     """A vector (n,) in the order of the description's names."""
-    state = dict(zip(stream.names, vector.round(6).tolist(), strict=True))
+    state = dict(zip(stream.names, vector.astype(float).round(6).tolist(), strict=True))
     data = json_data(header.t_ns, {"episode": header.fields.get("episode", 0), "state": state})
     return [View(stream.topic, _SCHEMA, header.t_ns, data)]

@@ -12,7 +12,7 @@ from shiftxr.sessions.recording.recording_file import RecordingFile
 from shiftxr_bridge.control_client import ControlClient, Hello
 from shiftxr_bridge.subscriber import StreamSubscriber
 
-_CONNECT_S = 10.0
+_CONNECT_S = 5.0
 _MAX_QUEUED = 512
 
 

@@ -17,7 +17,7 @@ from shiftxr_bridge.message_queue import Delivery
 from shiftxr_bridge.stream_stats import StreamStats
 from shiftxr_bridge.subscriber import Message, StreamSubscriber
 
-_CONNECT_S, _PING_S, _PING_EVERY_NS = 10.0, 0.5, 10**9
+_PING_S, _PING_EVERY_NS = 0.5, 10**9
 _RATE_NS = 2 * 10**9  # rates are over so long
 _SILENCE_NS = 10 * 10**9
 _MAX_QUEUED = 256
@@ -35,7 +35,9 @@ class Watcher:
         PlayerUnreachable: there is none.
     """
 
-    def __init__(self, control: str, task: str | None = None, *, delivery: Delivery = "latest") -> None:
+    def __init__(
+        self, control: str, task: str | None = None, *, delivery: Delivery = "latest", connect_s: float = 5.0
+    ) -> None:
         self.silent = False  # whether the player has sent nothing for a while
         self._clock = ClockFilter()
         self._clock_known, self._asked_ns = False, 0
@@ -44,7 +46,7 @@ class Watcher:
         with ExitStack() as stack:
             context = stack.enter_context(zmq.Context())
             self._control = stack.enter_context(closing(ControlClient(context, control)))
-            self.hello = self._control.hello(timeout_s=_CONNECT_S)
+            self.hello = self._control.hello(timeout_s=connect_s)
             self._planes: list[StreamSubscriber] = []
             for device, address in (("player", self.hello.sensors), ("worker", task or self.hello.task)):
                 if address:
@@ -53,7 +55,7 @@ class Watcher:
                     )
                     self._planes.append(stack.enter_context(closing(plane)))
             for plane in self._planes:
-                plane.wait_connected(_CONNECT_S)
+                plane.wait_connected(connect_s)
             self._resources = stack.pop_all()
         self._began_ns = time.monotonic_ns()
 
