@@ -27,6 +27,7 @@ def record(
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
+    click.echo(f"recording to {out}; Ctrl-C finishes it")
     if control is not None:
         _tell(out, record_player(out, control, task, stop, seconds=seconds))
     else:
@@ -35,6 +36,8 @@ def record(
 
 
 def _tell(out: Path, counts: RecordingCounts) -> None:
+    if counts.player_gone:
+        click.echo("the player fell silent, so the recording ends there")
     click.echo(
         f"{out}: {counts.seconds:.1f} s, {counts.messages} messages, {counts.bytes / 1e6:.1f} MB; "
         f"{counts.lost} lost, {counts.skipped} of unknown kinds skipped"

@@ -36,3 +36,5 @@ def watch(control: str | None, scene: str, task: str | None, seconds: float | No
             click.echo(f"Foxglove: open a connection to {server.url}")
             also = server.publish
         watch_streams(watcher, Console(), stop, seconds=seconds, also=also)
+        if watcher.silent:
+            click.echo("the player fell silent: it has ended, or hangs")

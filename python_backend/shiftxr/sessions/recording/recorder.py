@@ -8,7 +8,6 @@ from shiftxr.sessions.recording.recording_file import RecordingFile
 from shiftxr_bridge.subscriber import Message, StreamSubscriber
 
 _WAIT_S = 0.02
-SILENCE_S = 10.0  # descriptions come every second: a publisher that sends none for so long is gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +19,7 @@ class RecordingCounts:
     bytes: int  # of the file
     lost: int  # never came, dropped or refused
     skipped: int  # of kinds that this version does not know
+    player_gone: bool  # it fell silent before anybody stopped
 
 
 class Recorder:
@@ -29,10 +29,18 @@ class Recorder:
         file: where to.
         sensors: a subscriber to a player's sensors.
         task: one to labels, where somebody labels.
+        silence_s: a publisher sends descriptions every second; one that sends nothing for so long is gone.
     """
 
-    def __init__(self, file: RecordingFile, sensors: StreamSubscriber, task: StreamSubscriber | None) -> None:
-        self._file = file
+    def __init__(
+        self,
+        file: RecordingFile,
+        sensors: StreamSubscriber,
+        task: StreamSubscriber | None,
+        *,
+        silence_s: float = 10.0,
+    ) -> None:
+        self._file, self._silence_s, self._gone = file, silence_s, False
         self._planes = {"player": sensors} if task is None else {"worker": task, "player": sensors}
         self._described: dict[str, object] = {}
         self._messages, self._first_ns, self._last_ns = 0, 0, 0
@@ -48,7 +56,8 @@ class Recorder:
             if not self._take():
                 now_ns = time.monotonic_ns()
                 self._file.close_chunk_if_due(now_ns)
-                if now_ns - max(self._heard_ns(), began_ns) > SILENCE_S * 1e9:
+                self._gone = now_ns - max(self._heard_ns(), began_ns) > self._silence_s * 1e9
+                if self._gone:
                     return
 
     def drain(self, timeout_s: float) -> None:
@@ -66,7 +75,7 @@ class Recorder:
         """What has been recorded, and what has not."""
         stats = [stats for plane in self._planes.values() for stats in plane.stats().values()]
         lost, skipped = sum(s.missing for s in stats), sum(s.skipped for s in stats)
-        return RecordingCounts(self._messages, self.seconds, self._file.size, lost, skipped)
+        return RecordingCounts(self._messages, self.seconds, self._file.size, lost, skipped, self._gone)
 
     def _take(self) -> bool:
         """Write a message per plane; whether any came."""

@@ -47,6 +47,7 @@ class ReplayPlane:
         self._session: str | None = None  # that of the recording
         self.sent, self.skipped = 0, 0
         self.finished = threading.Event()
+        self._whole = False  # played to the end
         self.failure: Exception | None = None
 
     @property
@@ -61,8 +62,9 @@ class ReplayPlane:
                 self.publisher.idle()
             for record in self._reader.records():
                 if stop.is_set():
-                    break
+                    return
                 self._play(record, clock, stop)
+            self._whole = True
         except Exception as error:  # handed to the thread that waits for the end
             self.failure = error
             stop.set()
@@ -71,8 +73,7 @@ class ReplayPlane:
 
     def close(self) -> None:
         """Free the socket; a lossless plane that has played everything lets its readers take it."""
-        whole = self._lossless and self.finished.is_set() and self.failure is None
-        self.publisher.close(linger_s=_STALL_S if whole else 0.5)
+        self.publisher.close(linger_s=_STALL_S if self._lossless and self._whole else 0.5)
 
     def _play(self, record: WireRecord, clock: ReplayClock, stop: threading.Event) -> None:
         if record.topic == f"{self.device}/streams":
