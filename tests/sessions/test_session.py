@@ -62,7 +62,7 @@ class Stage:
         deadline_s = time.monotonic() + 20.0
         while self.sensors.restarts == 0:
             assert time.monotonic() < deadline_s
-            time.sleep(0.01)
+            assert self.session.next_window(0.05) is None
 
     def step(self, *, episode: int = 1, step: int = 0, without: frozenset[str] = frozenset()) -> None:
         """100 ms in which the left hand moves 1 cm to the right."""

@@ -1,6 +1,6 @@
 """What became of one topic's messages at a reader: every way in which one can fail to be read has a count."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +21,22 @@ class StreamStats:
     def missing(self) -> int:
         """Samples that the reader did not get, for whatever reason but its own choice."""
         return self.lost + self.dropped + self.refused
+
+
+@dataclass(slots=True)
+class Tally:
+    """The counts while they run: written by the receiving thread alone, on the way of every message."""
+
+    received: int = 0
+    lost: int = 0
+    dropped: int = 0
+    superseded: int = 0
+    refused: int = 0
+    skipped: int = 0
+    bytes: int = 0
+    last_t_ns: int = 0
+    last_came_ns: int = 0
+
+    def stats(self) -> StreamStats:
+        """The counts now."""
+        return StreamStats(**asdict(self))
