@@ -49,6 +49,14 @@ def test_numbers_times_and_fields_stay_and_the_session_is_new(context: Context) 
             assert reader.restarts == 1
 
 
+def test_whoever_comes_is_told_the_streams_at_once(context: Context) -> None:
+    with closing(Republisher(context, ADDRESS, [OBJECTS], lossless=True)) as publisher:
+        publisher.idle()  # tells nobody, and would again in a second
+        with closing(StreamSubscriber(context, publisher.endpoint, None, delivery="lossless")) as reader:
+            wait_for_readers(publisher, 1)
+            reader.wait_connected(0.5)
+
+
 def test_a_reader_of_some_topics_counts_once_it_has_subscribed_to_all(context: Context) -> None:
     with closing(Republisher(context, ADDRESS, [OBJECTS], lossless=True)) as publisher:
         first = StreamSubscriber(context, publisher.endpoint, ["scene/objects"], delivery="lossless")

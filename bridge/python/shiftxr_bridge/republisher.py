@@ -70,10 +70,12 @@ class Republisher:
                 )
 
     def idle(self) -> None:
-        """Send the descriptions when they are due, and note who has come."""
+        """Note who has come, and send the descriptions when they are due: every second, and to whoever is new."""
         while self._socket.poll(0):
             wish = self._socket.recv()
-            self.readers += wish[:1] == b"\x01" and self._describe_topic.startswith(wish[1:])
+            if wish[:1] == b"\x01" and self._describe_topic.startswith(wish[1:]):
+                self.readers += 1
+                self._describe_at_s = 0.0
         if time.monotonic() >= self._describe_at_s:
             header = encode_header(Header(self.session, self._described, 0))
             self._try([self._describe_topic, header, encode_streams(self.streams)])

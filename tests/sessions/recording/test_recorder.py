@@ -5,6 +5,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
+import zmq
 from tests.sessions.recording.conftest import PER_STEP, STREAMS, SmallDevice
 
 from shiftxr.sessions.recording.recorder import Recorder
@@ -43,16 +44,15 @@ def test_a_player_that_falls_silent_ends_the_recording(device: SmallDevice, tmp_
         assert counts.messages == PER_STEP
 
 
-def test_what_was_lost_and_what_is_not_known_is_counted(
-    device: SmallDevice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_lost_and_what_is_not_known_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     later = encode_streams(STREAMS).replace(b"\xa4head\xa5topic", b"\xa4nose\xa5topic")
     monkeypatch.setattr("shiftxr_bridge.publisher.encode_streams", lambda _: later)  # a player of a later version
-    with ExitStack() as stack:
-        readers = [device.subscribe(stack, "player")]
-        readers[0].wait_connected(10.0)
+    with zmq.Context() as context, ExitStack() as stack:
+        device = SmallDevice(context, stack)
+        reader = device.subscribe(stack, "player")
+        reader.wait_connected(10.0)
         file = stack.enter_context(closing(RecordingFile(tmp_path / "r.mcap", {})))
-        recorder = Recorder(file, readers[0], None)
+        recorder = Recorder(file, reader, None)
         device.step()
         device.player._next_seq["headset/audio"] += 4  # as if four blocks had been dropped on the way
         device.step()
