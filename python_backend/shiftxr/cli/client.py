@@ -21,6 +21,7 @@ from shiftxr.client.site import SiteSettings
 @click.option("--seed", default=1, show_default=True, help="Of the training.")
 @click.option("--hop-s", default=0.5, show_default=True, help="Seconds between windows.")
 @click.option("--out", type=click.Path(path_type=Path), help="Leave a record and the player's log here.")
+@click.option("--record", "recording", type=click.Path(dir_okay=False, path_type=Path), help="Also write an MCAP file.")
 @click.option("--local-twin", is_flag=True, help="Also train a model that never sees global modules.")
 def client(
     player: str,
@@ -34,10 +35,11 @@ def client(
     seed: int,
     hop_s: float,
     out: Path | None,
+    recording: Path | None,
     local_twin: bool,
 ) -> None:
     """Run one site until the federation is finished."""
     signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))  # ends as by Ctrl-C: the player is ended too
     site = SiteSettings(scene, player, worker_seed, layout_seed, hop_s)
-    settings = ClientSettings(name, coordinator, token, site, profile, seed, out, local_twin)
+    settings = ClientSettings(name, coordinator, token, site, profile, seed, out, recording, local_twin)
     run_client(settings, click.echo)

@@ -3,6 +3,7 @@
 import sys
 import threading
 import time
+from collections.abc import Iterable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +11,10 @@ from typing import Self
 
 import zmq
 
+from shiftxr.client.site_recording import SiteRecording
 from shiftxr.scenes.profile import ShiftProfile
 from shiftxr.scenes.scene import load_scene
+from shiftxr.sessions.recording.recording_file import RecordingFile
 from shiftxr.sessions.session import SENSOR_TOPICS, TASK_TOPIC, Session
 from shiftxr.sessions.window import Window
 from shiftxr.worker.drive import DrivenPlayer, Episodes
@@ -66,40 +69,68 @@ class Site:
             self._labeller = stack.enter_context(closing(Labeller(scene, player.endpoints.sensors)))
             self._resources = stack.pop_all()
         self._readers = ExitStack()
+        self._recording: SiteRecording | None = None
 
     def open_session(self, profile: ShiftProfile) -> Session:
         """Read the player as one device; raises PlayerUnreachable, and ValueError once the worker acts."""
         if self._thread.ident is not None:
             raise ValueError("open every session before the first window is asked for")
-        patience_s = self._settings.start_timeout_s
+        sensors, task = self._open_readers(self._readers, SENSOR_TOPICS)
+        return Session(sensors, task, profile, seed=self._settings.worker_seed, hop_s=self._settings.hop_s)
+
+    def record(self, file: RecordingFile) -> SiteRecording:
+        """Also write everything to a file, until the site is closed; raises as open_session does."""
+        if self._thread.ident is not None:
+            raise ValueError("begin to record before the first window is asked for")
+        with ExitStack() as readers:
+            sensors, task = self._open_readers(readers, None)
+            self._recording = SiteRecording(file, sensors, task)
+            readers.pop_all()  # they are the recording's now
+        self._resources.enter_context(closing(self._recording))
+        return self._recording
+
+    def begin(self) -> None:
+        """Set the worker to work, unless he works already."""
+        if self._thread.ident is None:
+            self._thread.start()
+
+    def check(self) -> None:
+        """Raise what has ended the player, the labeller or the recording."""
+        recorder = None if self._recording is None else self._recording.failure
+        for failure in (self.failure, self._labeller.failure, recorder):
+            if failure is not None:
+                raise failure
+
+    def _open_readers(
+        self, owner: ExitStack, topics: Iterable[str] | None
+    ) -> tuple[StreamSubscriber, StreamSubscriber]:
+        """Lossless readers of the sensors (None: of all streams) and of the labels."""
         sensors = StreamSubscriber(
-            self._context, self._player.endpoints.sensors, SENSOR_TOPICS, delivery="lossless", max_queued=_MAX_QUEUED
+            self._context, self._player.endpoints.sensors, topics, delivery="lossless", max_queued=_MAX_QUEUED
         )
-        self._readers.enter_context(closing(sensors))
+        owner.enter_context(closing(sensors))
         task = StreamSubscriber(
             self._context, self._labeller.endpoint, [TASK_TOPIC], delivery="lossless", device="worker"
         )
-        self._readers.enter_context(closing(task))
+        owner.enter_context(closing(task))
         for subscriber in (sensors, task):
-            subscriber.wait_connected(patience_s)
-        return Session(sensors, task, profile, seed=self._settings.worker_seed, hop_s=self._settings.hop_s)
+            subscriber.wait_connected(self._settings.start_timeout_s)
+        return sensors, task
 
     def next_window(self, session: Session, timeout_s: float) -> Window:
         """A session's next window; the first call sets the worker to work. With several sessions, read them in turn.
 
         Raises:
             PlayerGone, PlayerUnreachable: the player or the labeller failed.
+            CannotRecord: the recording did.
         """
-        if self._thread.ident is None:
-            self._thread.start()
+        self.begin()
         deadline_s = time.monotonic() + timeout_s
         while True:
             window = session.next_window(_LOOK_S)
             if window is not None:
                 return window
-            for failure in (self.failure, self._labeller.failure):
-                if failure is not None:
-                    raise failure
+            self.check()
             if time.monotonic() > deadline_s:
                 raise PlayerUnreachable(f"the player has sent no complete second for {timeout_s:g} s: see its log")
 
