@@ -179,7 +179,7 @@ def run_client(settings: ClientSettings, say: Callable[[str], None]) -> None:
         log = settings.out / "player.log"
     with closing(CoordinatorClient(settings.coordinator)) as coordinator:
         coordinator.join(settings.token, name=settings.name, scene=scene.name, profile=profile.name)
-        with _recording(settings) as file, Site(settings.site, log_path=log) as site:
+        with _recording(settings) as file, Site(settings.site, log_path=log, say=say) as site:
             if file is not None:
                 site.record(file)
             Client(settings, coordinator, site, site.open_session(profile)).run(say)

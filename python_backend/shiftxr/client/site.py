@@ -3,7 +3,7 @@
 import sys
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +11,10 @@ from typing import Self
 
 import zmq
 
+from shiftxr.client.awaited_player import AwaitedPlayer
 from shiftxr.client.site_recording import SiteRecording
 from shiftxr.scenes.profile import ShiftProfile
-from shiftxr.scenes.scene import load_scene
+from shiftxr.scenes.scene import Scene, load_scene
 from shiftxr.sessions.recording.recording_file import RecordingFile
 from shiftxr.sessions.session import SENSOR_TOPICS, TASK_TOPIC, Session
 from shiftxr.sessions.window import Window
@@ -21,7 +22,9 @@ from shiftxr.worker.drive import DrivenPlayer, Episodes
 from shiftxr.worker.labeller import Labeller
 from shiftxr.worker.person import draw_person
 from shiftxr.worker.scripted import ScriptedWorker
+from shiftxr_bridge.door import DoorSettings
 from shiftxr_bridge.errors import PlayerUnreachable
+from shiftxr_bridge.message_queue import Delivery
 from shiftxr_bridge.subscriber import StreamSubscriber
 
 _MAX_QUEUED = 512  # messages: about three seconds of one player
@@ -33,12 +36,13 @@ class SiteSettings:
     """Who works where."""
 
     scene: str
-    player: str  # "headless", or the path of a Unity build
+    player: str  # "headless", "remote" for one that connects, or the path of a Unity build
     worker_seed: int
     layout_seed: int  # of the first episode; each later one adds 1
     hop_s: float = 1.0
     control_hz: int = 10
     start_timeout_s: float = 90.0
+    door: DoorSettings | None = None  # where a remote player connects
 
 
 class Site:
@@ -47,26 +51,19 @@ class Site:
     Nobody acts before the first window is asked for, so that every session sees the same stream from its beginning.
     """
 
-    def __init__(self, settings: SiteSettings, *, log_path: Path | None = None) -> None:
+    def __init__(
+        self, settings: SiteSettings, *, log_path: Path | None = None, say: Callable[[str], None] = lambda _: None
+    ) -> None:
         self._settings = settings
+        self._delivery: Delivery = "lossless" if settings.door is None else "bounded"
         scene, _ = load_scene(settings.scene)
-        worker = ScriptedWorker(scene, draw_person(settings.worker_seed), settings.control_hz)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._drive, name="driver", daemon=True)
         self.failure: Exception | None = None
         with ExitStack() as stack:
-            player = DrivenPlayer(
-                _command(settings),
-                scene,
-                worker,
-                Episodes(settings.layout_seed),
-                control_hz=settings.control_hz,
-                timeout_s=settings.start_timeout_s,
-                log_path=log_path,
-            )
-            self._player = stack.enter_context(closing(player))
+            self._player = stack.enter_context(closing(_open_player(settings, scene, log_path, say)))
             self._context = stack.enter_context(zmq.Context())
-            self._labeller = stack.enter_context(closing(Labeller(scene, player.endpoints.sensors)))
+            self._labeller = stack.enter_context(closing(Labeller(scene, self._player.endpoints.sensors)))
             self._resources = stack.pop_all()
         self._readers = ExitStack()
         self._recording: SiteRecording | None = None
@@ -104,10 +101,9 @@ class Site:
     def _open_readers(
         self, owner: ExitStack, topics: Iterable[str] | None
     ) -> tuple[StreamSubscriber, StreamSubscriber]:
-        """Lossless readers of the sensors (None: of all streams) and of the labels."""
-        sensors = StreamSubscriber(
-            self._context, self._player.endpoints.sensors, topics, delivery="lossless", max_queued=_MAX_QUEUED
-        )
+        """Readers of the sensors (None: of all streams) and of the labels; lossless for a player in lockstep."""
+        address = self._player.endpoints.sensors
+        sensors = StreamSubscriber(self._context, address, topics, delivery=self._delivery, max_queued=_MAX_QUEUED)
         owner.enter_context(closing(sensors))
         task = StreamSubscriber(
             self._context, self._labeller.endpoint, [TASK_TOPIC], delivery="lossless", device="worker"
@@ -153,6 +149,22 @@ class Site:
             self._player.run(self._stop)
         except Exception as error:  # handed to the thread that waits for windows
             self.failure = error
+
+
+def _open_player(
+    settings: SiteSettings, scene: Scene, log_path: Path | None, say: Callable[[str], None]
+) -> DrivenPlayer | AwaitedPlayer:
+    if settings.door is not None:
+        return AwaitedPlayer(settings.door, timeout_s=settings.start_timeout_s, say=say)
+    return DrivenPlayer(
+        _command(settings),
+        scene,
+        ScriptedWorker(scene, draw_person(settings.worker_seed), settings.control_hz),
+        Episodes(settings.layout_seed),
+        control_hz=settings.control_hz,
+        timeout_s=settings.start_timeout_s,
+        log_path=log_path,
+    )
 
 
 def _command(settings: SiteSettings) -> list[str]:
