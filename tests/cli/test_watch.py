@@ -34,13 +34,12 @@ def test_foxglove_can_connect_while_it_is_watched() -> None:
         with running("watch", control, "--foxglove", "--port", "0", "--seconds", "30") as watched:
             assert watched.stdout is not None
             url = watched.stdout.readline().split()[-1]
-            seen: set[str] = set()
+            channels: dict[str, int] = {}
             with connect(url, subprotocols=[Subprotocol("foxglove.sdk.v1")], max_size=None) as client:
-                while not {"headset/rgb", "headset/audio", "headset/hands", "headset/head/frames"} <= seen:
+                while not {"headset/rgb", "headset/audio", "headset/hands", "headset/head/frames"} <= channels.keys():
                     told = json.loads(client.recv(20.0))
-                    seen |= {channel["topic"] for channel in told.get("channels", [])}
-                    channels = [channel["id"] for channel in told.get("channels", [])]
-                wish = [{"id": number, "channelId": number} for number in channels]
+                    channels |= {channel["topic"]: channel["id"] for channel in told.get("channels", [])}
+                wish = [{"id": number, "channelId": number} for number in channels.values()]
                 client.send(json.dumps({"op": "subscribe", "subscriptions": wish}))
                 while isinstance(client.recv(20.0), str):  # channels are made known as their streams come
                     pass

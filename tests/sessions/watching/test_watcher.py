@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import zmq
 
+from shiftxr.sessions.player_addresses import PlayerAddresses
 from shiftxr.sessions.watching.stream_row import StreamRow
 from shiftxr.sessions.watching.watcher import Watcher
 from shiftxr_bridge.control_server import ControlServer
@@ -62,7 +63,7 @@ def rows_after(watcher: Watcher, messages: int) -> list[StreamRow]:
 def test_age_is_on_the_host_s_clock_and_gaps_are_lost(context: Context) -> None:
     with ExitStack() as stack:
         player = SmallPlayer(context, stack)
-        watcher = stack.enter_context(Watcher(player.control, delivery="bounded"))
+        watcher = stack.enter_context(Watcher(PlayerAddresses(player.control), delivery="bounded"))
         (waiting,) = watcher.rows()
         assert (waiting.topic, waiting.stats.received, waiting.age_ms) == ("scene/objects", 0, None)
         for seq in (0, 1, 4):
@@ -78,7 +79,7 @@ def test_age_is_on_the_host_s_clock_and_gaps_are_lost(context: Context) -> None:
 def test_in_lockstep_there_is_no_age(context: Context) -> None:
     with ExitStack() as stack:
         player = SmallPlayer(context, stack, "lockstep")
-        watcher = stack.enter_context(Watcher(player.control, delivery="bounded"))
+        watcher = stack.enter_context(Watcher(PlayerAddresses(player.control), delivery="bounded"))
         player.send(0, 77)
         (row,) = rows_after(watcher, 1)
         assert row.age_ms is None
@@ -86,4 +87,4 @@ def test_in_lockstep_there_is_no_age(context: Context) -> None:
 
 def test_a_player_that_is_not_there_is_said() -> None:
     with pytest.raises(PlayerUnreachable, match="is the player running"):
-        Watcher("tcp://127.0.0.1:9", connect_s=0.3)
+        Watcher(PlayerAddresses("tcp://127.0.0.1:9"), connect_s=0.3)

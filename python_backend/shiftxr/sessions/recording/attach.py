@@ -7,6 +7,7 @@ from pathlib import Path
 
 import zmq
 
+from shiftxr.sessions.player_addresses import PlayerAddresses
 from shiftxr.sessions.recording.recorder import Recorder, RecordingCounts
 from shiftxr.sessions.recording.recording_file import RecordingFile
 from shiftxr_bridge.control_client import ControlClient, Hello
@@ -17,34 +18,24 @@ _MAX_QUEUED = 512
 
 
 def record_player(
-    path: Path, control: str, task: str | None, stop: threading.Event, *, seconds: float | None = None
+    path: Path, addresses: PlayerAddresses, stop: threading.Event, *, seconds: float | None = None
 ) -> RecordingCounts:
     """Record until stopped, for so many seconds of the device's clock, or until the player is gone.
-
-    Args:
-        control: where the player answers requests.
-        task: where labels are published, if the player does not say so itself.
 
     Raises:
         PlayerUnreachable: there is nothing to record.
         CannotRecord: the file can't be written.
     """
     with zmq.Context() as context, ExitStack() as stack:
-        hello = ask_hello(context, control)
-        sensors = stack.enter_context(_reader(context, hello.sensors, "player"))
-        labels = task or hello.task
-        worker = stack.enter_context(_reader(context, labels, "worker")) if labels else None
+        with closing(ControlClient(context, addresses.control)) as client:
+            hello = client.hello(timeout_s=_CONNECT_S)
+        planes = addresses.planes(hello).items()
+        readers = {device: stack.enter_context(_reader(context, address, device)) for device, address in planes}
         file = stack.enter_context(closing(RecordingFile(path, _facts(hello))))
-        recorder = Recorder(file, sensors, worker)
+        recorder = Recorder(file, readers["player"], readers.get("worker"))
         recorder.run(lambda: not stop.is_set(), seconds=seconds)
         counts = recorder.counts
     return counts()
-
-
-def ask_hello(context: "zmq.Context[zmq.Socket[bytes]]", control: str) -> Hello:
-    """Who a player is; raises PlayerUnreachable."""
-    with closing(ControlClient(context, control)) as client:
-        return client.hello(timeout_s=_CONNECT_S)
 
 
 @contextmanager

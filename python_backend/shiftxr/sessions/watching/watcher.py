@@ -8,6 +8,7 @@ from typing import Self
 
 import zmq
 
+from shiftxr.sessions.player_addresses import PlayerAddresses
 from shiftxr.sessions.watching.meters import meter
 from shiftxr.sessions.watching.stream_row import Moment, StreamRow, rates
 from shiftxr_bridge.clock import ClockFilter
@@ -27,17 +28,14 @@ class Watcher:
     """Owns the connections to one player.
 
     Args:
-        control: where the player answers requests.
-        task: where labels are published, if the player does not say so itself.
+        addresses: where the player is.
         delivery: `latest` for who only looks, `bounded` for who shows every message.
 
     Raises:
         PlayerUnreachable: there is none.
     """
 
-    def __init__(
-        self, control: str, task: str | None = None, *, delivery: Delivery = "latest", connect_s: float = 5.0
-    ) -> None:
+    def __init__(self, addresses: PlayerAddresses, *, delivery: Delivery = "latest", connect_s: float = 5.0) -> None:
         self.silent = False  # whether the player has sent nothing for a while
         self._clock = ClockFilter()
         self._clock_known, self._asked_ns = False, 0
@@ -45,15 +43,14 @@ class Watcher:
         self._history: dict[str, deque[Moment]] = {}
         with ExitStack() as stack:
             context = stack.enter_context(zmq.Context())
-            self._control = stack.enter_context(closing(ControlClient(context, control)))
+            self._control = stack.enter_context(closing(ControlClient(context, addresses.control)))
             self.hello = self._control.hello(timeout_s=connect_s)
             self._planes: list[StreamSubscriber] = []
-            for device, address in (("player", self.hello.sensors), ("worker", task or self.hello.task)):
-                if address:
-                    plane = StreamSubscriber(
-                        context, address, None, delivery=delivery, device=device, max_queued=_MAX_QUEUED
-                    )
-                    self._planes.append(stack.enter_context(closing(plane)))
+            for device, address in addresses.planes(self.hello).items():
+                plane = StreamSubscriber(
+                    context, address, None, delivery=delivery, device=device, max_queued=_MAX_QUEUED
+                )
+                self._planes.append(stack.enter_context(closing(plane)))
             for plane in self._planes:
                 plane.wait_connected(connect_s)
             self._resources = stack.pop_all()
