@@ -29,7 +29,7 @@ def test_windows_of_a_player_that_connects_are_labelled_and_whole(tmp_path: Path
 
         def start_player(said: str) -> None:
             if said.startswith("waiting for a player"):
-                sensors, control = (word.rstrip(",").replace("0.0.0.0", "127.0.0.1") for word in said.split()[6::4])
+                sensors, control = (word.rstrip(",").replace("0.0.0.0", "127.0.0.1") for word in said.split()[7::4])
                 command = [sys.executable, "-m", "shiftxr.cli", "player", "--sensors", sensors, "--control", control]
                 player = stack.enter_context(subprocess.Popen([*command, *own, "--rgb-size", "128x96"]))
                 stack.callback(player.terminate)
