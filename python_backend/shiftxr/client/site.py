@@ -68,7 +68,7 @@ class Site:
         self._readers = ExitStack()
 
     def open_session(self, profile: ShiftProfile) -> Session:
-        """Read the player as one device; raises PlayerUnreachable, and ValueError once the worker acts."""
+        """Read the player as one device; raises PlayerUnreachable, NoHandModel, and ValueError once the worker acts."""
         if self._thread.ident is not None:
             raise ValueError("open every session before the first window is asked for")
         patience_s = self._settings.start_timeout_s
@@ -80,7 +80,9 @@ class Site:
         self._readers.enter_context(closing(task))
         for subscriber in (sensors, task):
             subscriber.wait_connected(patience_s)
-        return Session(sensors, task, profile, seed=self._settings.worker_seed, hop_s=self._settings.hop_s)
+        session = Session(sensors, task, profile, seed=self._settings.worker_seed, hop_s=self._settings.hop_s)
+        self._readers.enter_context(closing(session))
+        return session
 
     def next_window(self, session: Session, timeout_s: float) -> Window:
         """A session's next window; the first call sets the worker to work. With several sessions, read them in turn.

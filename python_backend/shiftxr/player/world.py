@@ -141,6 +141,10 @@ class World:
         pieces += [self._parts.button_top(b.joint) for b in self.scene.buttons]
         return np.concatenate(pieces).astype(np.float32)
 
+    def hands_seen(self) -> NDArray[np.int64]:
+        """Which hand each pixel of the newest frame shows: (H, W), 0 left, 1 right, -1 none; no sensor, but a truth."""
+        return self._camera.hands(self._data)
+
     def _start_poses(self) -> Array:
         worker = self.scene.worker
         x, y, z = worker.wrist_rest_m
