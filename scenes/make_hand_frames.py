@@ -6,6 +6,8 @@ chose among them. Run it after a change of how hands look:  .venv/bin/python sce
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from shiftxr.player.camera import focal_px
 from shiftxr.player.hand_model import HandJoints
 from shiftxr.player.sensors import SensorSettings
 from shiftxr.player.world import World
-from shiftxr.scenes.scene import load_scene
+from shiftxr.scenes.scene import Scene, load_scene
 from shiftxr.worker.person import draw_person
 from shiftxr.worker.scripted import ScriptedWorker
 from shiftxr_bridge.rotation import Array, conjugate, from_rotvec, multiply, rotate
@@ -54,10 +56,21 @@ def main(name: str) -> None:
     scene, folder = load_scene(name)
     out = folder / "hand_frames"
     out.mkdir(exist_ok=True)
-    told: list[dict[str, Any]] = []
-    for seed in _SEEDS:
-        eye = _Eye()
-        world = World(scene, folder, _SETTINGS, eye, seed=seed)  # type: ignore[arg-type]
+    told = [frame for seed in _SEEDS for frame in _watch(scene, folder, seed, out)]
+    f = focal_px(_SETTINGS.height)
+    size = {"width": _SETTINGS.width, "height": _SETTINGS.height}
+    camera = size | {"fx": f, "fy": f, "cx": _SETTINGS.width / 2, "cy": _SETTINGS.height / 2}
+    lines = ",\n".join(json.dumps(frame) for frame in told)
+    (out / "frames.json").write_text(
+        f'{{"camera": {json.dumps(camera)},\n"frames": [\n{lines}\n]}}\n', encoding="utf-8"
+    )
+
+
+def _watch(scene: Scene, folder: Path, seed: int, out: Path) -> Iterator[dict[str, Any]]:
+    """One worker at work, then looking away."""
+    eye = _Eye()
+    world = World(scene, folder, _SETTINGS, eye, seed=seed)  # type: ignore[arg-type]
+    with closing(world):
         worker = ScriptedWorker(scene, draw_person(seed), _SETTINGS.control_hz)
         objects = world.reset({"seed": float(seed)})
         worker.reset(objects)
@@ -66,19 +79,11 @@ def main(name: str) -> None:
             action = worker.act(objects)
             objects = world.step(action)
             if step in due:
-                told.append(_keep(out, seed, eye, world))
+                yield _keep(out, seed, eye, world)
         action[3:7] = _AWAY
         for _ in range(_LOOK_AWAY_STEPS):
             world.step(action)
-        told.append(_keep(out, seed, eye, world))
-        world.close()
-    f = focal_px(_SETTINGS.height)
-    size = {"width": _SETTINGS.width, "height": _SETTINGS.height}
-    camera = size | {"fx": f, "fy": f, "cx": _SETTINGS.width / 2, "cy": _SETTINGS.height / 2}
-    lines = ",\n".join(json.dumps(frame) for frame in told)
-    (out / "frames.json").write_text(
-        f'{{"camera": {json.dumps(camera)},\n"frames": [\n{lines}\n]}}\n', encoding="utf-8"
-    )
+        yield _keep(out, seed, eye, world)
 
 
 def _keep(out: Path, seed: int, eye: _Eye, world: World) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from shiftxr.perception.errors import NoHandModel
+from shiftxr.perception.hand_landmarks import HandFinder
 from shiftxr.perception.hand_model_bundle import MODEL_VARIABLE, hand_model
 
 
@@ -76,3 +77,5 @@ def test_a_named_file_is_taken_if_it_is_a_model(
     with zipfile.ZipFile(mine, "a") as bundle:
         bundle.writestr("hand_landmarks_detector.tflite", b"")
     assert hand_model() == mine
+    with pytest.raises(NoHandModel, match=r"can't use .*mine\.task"):
+        HandFinder()

@@ -89,26 +89,26 @@ def score_finder(find: Finder, stream: RgbStream, frames: Sequence[HandFrame], *
         near: how far off a found hand may be on average, as a share of the way from wrist to middle knuckle.
     """
     errors: list[list[float]] = []
-    told_hands, false_finds = 0, 0
+    told, false_finds = 0, 0
     for number, frame in enumerate(frames):
-        told = find(frame.image, stream, frame.head, number)
-        for side in np.flatnonzero(told.valid.any(axis=1)):
-            guess = np.asarray(told.position[side, list(LANDMARK_JOINTS)], np.float64)
-            told_hands += 1
-            pixels, reach, *metres = _errors(guess, frame.landmarks[side], stream, frame.head)
+        hands = find(frame.image, stream, frame.head, number)
+        for side in np.flatnonzero(hands.valid.any(axis=1)).tolist():
+            pixels, reach, *metres = _errors(hands, frame, stream, side)
+            told += 1
             if not pixels < near * reach:
                 false_finds += 1
             elif frame.visible[side]:
                 errors.append([pixels, *metres])
     visible = int(sum(frame.visible.sum() for frame in frames))
     means = np.mean(errors or [[np.nan] * 3], axis=0)
-    return HandScores(visible, len(errors), told_hands, false_finds, *(float(mean) for mean in means))
+    return HandScores(visible, len(errors), told, false_finds, *(float(mean) for mean in means))
 
 
-def _errors(guess: Array, truth: Array, stream: RgbStream, head: Array) -> tuple[float, float, float, float]:
+def _errors(hands: Hands, frame: HandFrame, stream: RgbStream, side: int) -> tuple[float, float, float, float]:
     """Mean error of 21 landmarks in pixels, wrist to middle knuckle in pixels, and mean errors in metres of the places
     in the world and of those from the wrist."""
-    seen, wanted = _pixels(guess, stream, head), _pixels(truth, stream, head)
+    guess, truth = np.asarray(hands.position[side, list(LANDMARK_JOINTS)], np.float64), frame.landmarks[side]
+    seen, wanted = _pixels(guess, stream, frame.head), _pixels(truth, stream, frame.head)
     pixels = np.linalg.norm(seen - wanted, axis=1).mean()
     reach = np.linalg.norm(wanted[_MIDDLE_KNUCKLE] - wanted[_WRIST])
     shift = guess[_WRIST] - truth[_WRIST]

@@ -8,12 +8,14 @@ fewer than two hands are found, the picture's lower corners are looked at by the
 import os
 from contextlib import nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from shiftxr.perception.errors import NoHandModel
 from shiftxr.perception.hand_model_bundle import hand_model
 from shiftxr.perception.quiet import quiet_stderr
 from shiftxr_bridge.rotation import Array
@@ -46,23 +48,8 @@ class HandFinder:
     """
 
     def __init__(self, *, confidence: float = _CONFIDENCE, corners: bool = True) -> None:
-        model = hand_model()
-        self._corners = corners
-        os.environ.setdefault("GLOG_minloglevel", "2")
-        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-        with quiet_stderr():  # C++ logs before it reads those
-            import mediapipe  # seconds, and only where hands are looked for in RGB
-            from mediapipe.tasks.python.core.base_options import BaseOptions
-            from mediapipe.tasks.python.vision import HandLandmarker, HandLandmarkerOptions
-
-            options = HandLandmarkerOptions(
-                base_options=BaseOptions(model_asset_path=str(model)),
-                num_hands=2,
-                min_hand_detection_confidence=confidence,
-                min_hand_presence_confidence=confidence,
-            )
-            self._landmarker: Any = HandLandmarker.create_from_options(options)
-        self._mediapipe, self._has_warned = mediapipe, False
+        self._corners, self._has_warned = corners, False
+        self._mediapipe, self._landmarker = _open_landmarker(hand_model(), confidence)
 
     def find(self, image: NDArray[np.uint8]) -> list[HandLandmarks]:
         """At most one left and one right hand in a picture that is not mirrored, (H, W, 3) in RGB."""
@@ -93,6 +80,27 @@ class HandFinder:
             name: Any = categories[0].category_name.lower()
             hands.append(HandLandmarks(name, float(categories[0].score), place[:, :2] + (left, top), place[:, 2]))
         return hands
+
+
+def _open_landmarker(model: Path, confidence: float) -> tuple[Any, Any]:
+    """The module mediapipe, and a landmarker; raises NoHandModel where it won't load the file."""
+    os.environ.setdefault("GLOG_minloglevel", "2")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    with quiet_stderr():  # C++ logs before it reads those
+        import mediapipe  # seconds, and only where hands are looked for in RGB
+        from mediapipe.tasks.python.core.base_options import BaseOptions
+        from mediapipe.tasks.python.vision import HandLandmarker, HandLandmarkerOptions
+
+        options = HandLandmarkerOptions(
+            base_options=BaseOptions(model_asset_path=str(model)),
+            num_hands=2,
+            min_hand_detection_confidence=confidence,
+            min_hand_presence_confidence=confidence,
+        )
+        try:
+            return mediapipe, HandLandmarker.create_from_options(options)
+        except (RuntimeError, ValueError) as error:
+            raise NoHandModel(f"MediaPipe can't use {model}: {error}: remove it, or name another") from error
 
 
 def _regions(height: int, width: int) -> list[tuple[int, int, int]]:
