@@ -28,15 +28,15 @@ def scores(committed: tuple[RgbStream, list[HandFrame]]) -> HandScores:
 def test_the_pictures_show_enough_and_some_show_nothing(committed: tuple[RgbStream, list[HandFrame]]) -> None:
     stream, frames = committed
     assert frames[0].image.shape == (stream.height, stream.width, 3)
-    assert sum(int(frame.visible.sum()) for frame in frames) >= 50
+    assert sum(int(frame.visible.sum()) for frame in frames) >= 45
     assert sum(not frame.visible.any() for frame in frames) >= 6
 
 
 def test_most_hands_are_found_where_they_are(scores: HandScores) -> None:
-    assert scores.share >= 0.8  # 0.86
-    assert scores.false_share <= 0.1  # 0.06
-    assert scores.error_px <= 3.5  # 2.5
-    assert scores.error_m <= 0.07  # 0.054
+    assert scores.share >= 0.8  # 0.88
+    assert scores.false_share <= 0.05  # 0
+    assert scores.error_px <= 3.5  # 2.6
+    assert scores.error_m <= 0.08  # 0.066
     assert scores.error_from_wrist_m <= 0.03  # 0.024
 
 

@@ -11,6 +11,7 @@ from shiftxr.player.hand_shape import hand_shape
 from shiftxr.player.hand_skin import hand_bodies
 from shiftxr.player.surface_nets import surface_nets
 from shiftxr.scenes.scene import load_scene
+from shiftxr_bridge.rotation import from_rotvec
 
 
 def volume(vertices: np.ndarray, faces: np.ndarray) -> float:
@@ -95,3 +96,12 @@ def test_a_wrist_out_of_reach_keeps_its_forearm() -> None:
     wrists = shoulders + np.array([0.0, 0.0, -0.9])
     elbows = elbow_places(shoulders, wrists)
     np.testing.assert_allclose(elbows, wrists + np.array([0.0, 0.0, FOREARM_M]), atol=1e-9)
+
+
+def test_shoulders_stay_behind_the_eyes_of_one_who_bends_over_the_own_hands() -> None:
+    head = np.array([0.0, 1.3, -0.4, *from_rotvec(np.array([-1.0, 0.0, 0.0]))])  # looks steeply down
+    wrists = np.array([[-0.15, 1.0, -0.25], [0.15, 1.0, -0.25]])  # nearer to the trunk than the eyes are
+    left, right = shoulder_places(head, wrists)
+    assert left[2] == pytest.approx(right[2])
+    assert left[2] > head[2]
+    assert left[0] < 0 < right[0]

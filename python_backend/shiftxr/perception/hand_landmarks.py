@@ -21,7 +21,6 @@ from shiftxr.perception.quiet import quiet_stderr
 from shiftxr_bridge.rotation import Array
 
 LANDMARKS = 21  # wrist, then thumb, index, middle, ring and little finger from the base to the tip, four each
-_CONFIDENCE = 0.3  # of palm and landmarks; MediaPipe's own 0.5 misses a third more of our hands, and is wrong as seldom
 _CORNER = 0.75  # side of a corner's square, as a share of the picture's height
 _SAME = 0.5  # two finds with landmarks on average nearer than this share of their size are one hand
 
@@ -40,16 +39,15 @@ class HandFinder:
     """Owns MediaPipe's landmarker. Not for several threads.
 
     Args:
-        confidence: least of palm and of landmarks, 0 to 1.
         corners: whether to look into the picture's lower corners too.
 
     Raises:
         NoHandModel: its model can't be had.
     """
 
-    def __init__(self, *, confidence: float = _CONFIDENCE, corners: bool = True) -> None:
+    def __init__(self, *, corners: bool = True) -> None:
         self._corners, self._has_warned = corners, False
-        self._mediapipe, self._landmarker = _open_landmarker(hand_model(), confidence)
+        self._mediapipe, self._landmarker = _open_landmarker(hand_model())
 
     def find(self, image: NDArray[np.uint8]) -> list[HandLandmarks]:
         """At most one left and one right hand in a picture that is not mirrored, (H, W, 3) in RGB."""
@@ -82,7 +80,7 @@ class HandFinder:
         return hands
 
 
-def _open_landmarker(model: Path, confidence: float) -> tuple[Any, Any]:
+def _open_landmarker(model: Path) -> tuple[Any, Any]:
     """The module mediapipe, and a landmarker; raises NoHandModel where it won't load the file."""
     os.environ.setdefault("GLOG_minloglevel", "2")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -91,12 +89,7 @@ def _open_landmarker(model: Path, confidence: float) -> tuple[Any, Any]:
         from mediapipe.tasks.python.core.base_options import BaseOptions
         from mediapipe.tasks.python.vision import HandLandmarker, HandLandmarkerOptions
 
-        options = HandLandmarkerOptions(
-            base_options=BaseOptions(model_asset_path=str(model)),
-            num_hands=2,
-            min_hand_detection_confidence=confidence,
-            min_hand_presence_confidence=confidence,
-        )
+        options = HandLandmarkerOptions(base_options=BaseOptions(model_asset_path=str(model)), num_hands=2)
         try:
             return mediapipe, HandLandmarker.create_from_options(options)
         except (RuntimeError, ValueError) as error:

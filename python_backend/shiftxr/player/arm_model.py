@@ -6,16 +6,17 @@ Segment lengths are those of an average adult (Winter 2009, "Biomechanics and Mo
 
 import numpy as np
 
-from shiftxr_bridge.rotation import Array
+from shiftxr_bridge.rotation import Array, yaw_of
 
 UPPER_ARM_M, FOREARM_M = 0.326, 0.256
 _NECK_M = 0.22  # from the eyes down to the height of the shoulders
 _HALF_WIDTH_M, _BEHIND_M = 0.19, 0.08
+_GAZE_M = 0.4  # a head turned away turns the trunk as much as hands so far to that side
 _OUTWARDS = 0.5  # how far an elbow points to its side, where 1 is as far as it points down
 
 
 def shoulder_places(head: Array, wrists: Array) -> Array:
-    """The shoulders of a worker whose trunk faces the hands.
+    """The shoulders of a worker whose trunk faces between the hands and what the head is turned to.
 
     Args:
         head: pose of the eyes, (7,).
@@ -24,7 +25,9 @@ def shoulder_places(head: Array, wrists: Array) -> Array:
     Returns:
         (2, 3), left and right.
     """
-    ahead = (wrists.mean(axis=0) - head[:3]) * np.array([1.0, 0.0, 1.0])
+    yaw = float(yaw_of(head[3:]))
+    gaze = _GAZE_M * np.array([-np.sin(yaw), 0.0, -np.cos(yaw)])
+    ahead = (wrists.mean(axis=0) - head[:3]) * np.array([1.0, 0.0, 1.0]) + gaze
     ahead = ahead / max(float(np.linalg.norm(ahead)), 1e-6)
     right = np.array([-ahead[2], 0.0, ahead[0]])
     chest = head[:3] - _BEHIND_M * ahead - np.array([0.0, _NECK_M, 0.0])

@@ -3,7 +3,7 @@
 import mujoco
 import numpy as np
 
-from shiftxr.player.arm_model import FOREARM_M, UPPER_ARM_M, elbow_places, shoulder_places
+from shiftxr.player.arm_model import FOREARM_M, elbow_places, shoulder_places
 from shiftxr.player.hand_model import BONES, PALM, WRIST, HandJoints
 from shiftxr.player.hand_skin import hand_bodies
 from shiftxr.scenes.layout import SIDES
@@ -21,6 +21,7 @@ class WorkerBody:
         def mocap(name: str) -> int:
             return int(model.body(name).mocapid[0])
 
+        self._model = model
         names = [hand_bodies(side) for side in SIDES]
         self._head = [mocap("head")]
         self._grips = [mocap(hand.grip) for hand in names]
@@ -28,6 +29,7 @@ class WorkerBody:
         self._palms = [mocap(hand.palm) for hand in names]
         self._forearms = [mocap(hand.forearm) for hand in names]
         self._upper_arms = [mocap(hand.upper_arm) for hand in names]
+        self._sleeves = [model.geom(hand.upper_arm).id for hand in names]
 
     def move_grips(self, data: mujoco.MjData, wrists: Array) -> None:
         """Put the bodies that hold parts where the wrists are: (2, 7)."""
@@ -49,7 +51,9 @@ class WorkerBody:
         forearms = _pointing(turns, elbows - wrists)
         self._put(data, self._forearms, wrists + rotate(forearms, 0.5 * FOREARM_M * _BACK), forearms)
         upper_arms = _pointing(forearms, shoulders - elbows)
-        self._put(data, self._upper_arms, elbows + rotate(upper_arms, 0.5 * UPPER_ARM_M * _BACK), upper_arms)
+        self._put(data, self._upper_arms, 0.5 * (elbows + shoulders), upper_arms)
+        # who reaches farther than two bones brings the shoulder along: the sleeve stretches, so as not to end in view
+        self._model.geom_size[self._sleeves, 1] = 0.5 * np.linalg.norm(shoulders - elbows, axis=1)
 
     def _put(self, data: mujoco.MjData, ids: list[int], position: Array, orientation: Array) -> None:
         data.mocap_pos[ids] = mujoco_from_openxr_position(position)

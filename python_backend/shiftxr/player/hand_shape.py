@@ -17,7 +17,7 @@ from shiftxr_bridge.rotation import Array, rotate
 
 SLEEVE_M = 0.075  # from the wrist: bare skin before, a sleeve behind
 _LOW_M, _HIGH_M = np.array([-0.115, -0.085, -0.22]), np.array([0.085, 0.05, SLEEVE_M + 0.05])
-_GRID_M = 0.0055
+_GRID_M = 0.006
 _BLEND_M = 0.003  # how far a bone's pull on the skin reaches past the next one's
 _SHADE_M = 0.012  # skin with other flesh nearer than this is in its shade
 _NAIL_M = 0.010

@@ -75,6 +75,7 @@ def add_arm(spec: mujoco.MjSpec, side: str) -> None:
 def _add_sleeve(spec: mujoco.MjSpec, name: str, radius_m: float, half_m: float, at_m: float) -> None:
     """A capsule along its body's backward axis, OpenXR's +z and so MuJoCo's -y here."""
     spec.worldbody.add_body(name=name, mocap=True).add_geom(
+        name=name,
         type=mujoco.mjtGeom.mjGEOM_CAPSULE,
         size=[radius_m, half_m, 0],
         pos=[0.0, -at_m, 0.0],

@@ -16,14 +16,13 @@ from shiftxr.perception.hands_from_rgb import HandsFromRgb
 from shiftxr_bridge.rgb import RgbStream
 
 _SCENE = "assembly_station"
-_MEDIAPIPES_OWN = 0.5  # the least confidence that it asks for by default
 
 
 def run() -> list[Figure]:
     """Look once at every picture with each finder."""
     stream, frames = load_hand_frames(_SCENE)
     ours, our_ms = _measure(HandFinder(), stream, frames)
-    bare, bare_ms = _measure(HandFinder(confidence=_MEDIAPIPES_OWN, corners=False), stream, frames)
+    bare, bare_ms = _measure(HandFinder(corners=False), stream, frames)
     blind = mean_place_finder(frames)
     always = score_finder(blind, stream, frames)
     mean = score_finder(blind, stream, frames, near=math.inf)  # its errors count however far off it is
