@@ -20,14 +20,13 @@ from shiftxr.perception.hand_model_bundle import hand_model
 from shiftxr.perception.quiet import quiet_stderr
 from shiftxr_bridge.rotation import Array
 
-LANDMARKS = 21  # wrist, then thumb, index, middle, ring and little finger from the base to the tip, four each
 _CORNER = 0.75  # side of a corner's square, as a share of the picture's height
 _SAME = 0.5  # two finds with landmarks on average nearer than this share of their size are one hand
 
 
 @dataclass(frozen=True, slots=True)
 class HandLandmarks:
-    """One hand in one picture."""
+    """One hand in one picture: the wrist, then thumb, index, middle, ring and little finger, four each to the tip."""
 
     side: Literal["left", "right"]
     score: float  # how sure MediaPipe is of the side
