@@ -26,7 +26,12 @@ def test_stopping_it_leaves_no_process_behind(tmp_path: Path, number: signal.Sig
     out = tmp_path / "out"
     command = [sys.executable, "-m", "shiftxr.cli", "demo", "--clients", "2", "--quick", "--out", str(out)]
     demo = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a job in the background ignores it
     )
     try:
         logs = [out / "clients" / f"client-{n}" / "player.log" for n in (1, 2)]

@@ -45,7 +45,7 @@ def sessions(stream: RgbStream, count: int) -> Iterator[tuple[StreamPublisher, l
         player = stack.enter_context(closing(StreamPublisher(context, "tcp://127.0.0.1:*", streams, lossless=True)))
         opened = []
         for _ in range(count):
-            sensors = StreamSubscriber(context, player.endpoint, TOPICS, lossless=True)
+            sensors = StreamSubscriber(context, player.endpoint, TOPICS, delivery="lossless")
             stack.enter_context(closing(sensors))
             sensors.wait_connected(10.0)
             session = Session(sensors, None, load_profile("hands_from_rgb"), seed=1)

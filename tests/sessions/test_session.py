@@ -11,6 +11,7 @@ import zmq
 from shiftxr.scenes.profile import SensorProfile, ShiftProfile
 from shiftxr.sessions.session import SENSOR_TOPICS, TASK_TOPIC, Session
 from shiftxr_bridge.audio import AudioStream, encode_audio
+from shiftxr_bridge.errors import AddressInUse
 from shiftxr_bridge.hands import Hands, HandsStream, encode_hands
 from shiftxr_bridge.head import HeadStream, encode_head
 from shiftxr_bridge.imu import ImuStream, encode_imu
@@ -56,10 +57,17 @@ class Stage:
     def start_player_again(self) -> None:
         """At the same address, with its clock at zero."""
         self.player.close()
-        self.player = StreamPublisher(self.context, self.player.endpoint, STREAMS, lossless=True)
+        deadline_s = time.monotonic() + 20.0
+        while True:
+            try:
+                self.player = StreamPublisher(self.context, self.player.endpoint, STREAMS, lossless=True)
+            except AddressInUse:  # ZeroMQ lets go of a port on a thread of its own
+                assert time.monotonic() < deadline_s
+                time.sleep(0.01)
+            else:
+                break
         self.stack.callback(self.player.close)
         self.now = 0
-        deadline_s = time.monotonic() + 20.0
         while self.sensors.restarts == 0:
             assert time.monotonic() < deadline_s
             assert self.session.next_window(0.05) is None

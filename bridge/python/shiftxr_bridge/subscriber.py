@@ -20,6 +20,7 @@ from shiftxr_bridge.tick import Tick, decode_tick
 _log = logging.getLogger(__name__)
 _POLL_MS = 50
 _BATCH = 64
+_PAYLOAD = 2  # the frame that is large
 MAX_PAYLOAD_BYTES = 64 << 20
 
 
@@ -131,10 +132,11 @@ class StreamSubscriber:
     def _read_until(self, holds: Callable[[], bool], timeout_s: float) -> bool:
         deadline_s = time.monotonic() + timeout_s
         while not holds():
+            if self._accept_some(1):
+                continue
             left_ms = int(1000 * (deadline_s - time.monotonic()))
-            if not self._socket.poll(max(left_ms, 0)) and left_ms <= 0:
+            if left_ms <= 0 or not self._socket.poll(left_ms):
                 return False
-            self._accept_some(1)
         return True
 
     def _drain(self) -> None:
@@ -150,17 +152,17 @@ class StreamSubscriber:
             if self._socket.poll(_POLL_MS):
                 self._accept_some(_BATCH)
 
-    def _accept_some(self, most: int) -> None:
-        """Take in what has come, a few at a time: one lock and one wake-up serve them all."""
+    def _accept_some(self, most: int) -> int:
+        """Take in what has come, `most` messages at most: one lock and one wake-up serve them all; returns how many."""
         read: list[Message] = []
-        for _ in range(most):
-            try:
-                frames = self._socket.recv_multipart(zmq.DONTWAIT, copy=False)
-            except zmq.Again:
-                break
-            message = self._accept([frame.buffer for frame in frames])
+        taken = 0
+        while taken < most and (frames := self._next_frames()) is not None:
+            taken += 1
+            message = self._accept(frames)
             if message is not None:
                 read.append(message)
+        if not taken:
+            return 0
         with self._change:
             for message in read:
                 if self._queue.put(message.topic, message):
@@ -170,6 +172,18 @@ class StreamSubscriber:
                     else:
                         tally.dropped += 1
             self._change.notify_all()
+        return taken
+
+    def _next_frames(self) -> list[memoryview] | None:
+        """The next message as it came, or None where none waits. Small frames are copied: it costs less than not to."""
+        try:
+            frames = [memoryview(self._socket.recv(zmq.DONTWAIT))]
+        except zmq.Again:
+            return None
+        while self._socket.getsockopt(zmq.RCVMORE):
+            frame = self._socket.recv(copy=len(frames) < _PAYLOAD)
+            frames.append(memoryview(frame) if isinstance(frame, bytes) else frame.buffer)
+        return frames
 
     def _accept(self, frames: list[memoryview]) -> Message | None:
         topic = bytes(frames[0][:128]).decode("ascii", "replace")

@@ -50,6 +50,15 @@ def peers() -> list[Figure]:
     ]
 
 
+PARTS = {
+    "wire.frames_per_s": throughput,
+    "wire.latency_p50_ms": latency,
+    "wire.latency_p99_ms": latency,
+    "wire.frames_per_s_beside_websocket": peers,
+    "wire.frames_per_s_beside_lsl": peers,
+}
+
+
 def _frames_per_s(link: Link, load: Load) -> float:
     """Frames that came per second after the warm-up."""
     came = [came_ns for _, came_ns in measure(link, load)]
