@@ -1,5 +1,6 @@
 """Windows from real sockets: a small publisher plays the player's part, sample by sample."""
 
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 
@@ -36,6 +37,7 @@ class Stage:
 
     def __init__(self, context: zmq.Context[zmq.Socket[bytes]], stack: ExitStack) -> None:
         address = "tcp://127.0.0.1:*"
+        self.context, self.stack = context, stack
         self.player = stack.enter_context(closing(StreamPublisher(context, address, STREAMS, lossless=True)))
         task = TaskStream(TASK_TOPIC, 10)
         self.task = stack.enter_context(
@@ -48,7 +50,19 @@ class Stage:
             subscriber.wait_connected(10.0)
         profile = ShiftProfile(name="ideal", description="", sensor=SensorProfile())
         self.session = Session(sensors, labels, profile, seed=1, hop_s=0.5)
+        self.sensors = sensors
         self.now = 0
+
+    def start_player_again(self) -> None:
+        """At the same address, with its clock at zero."""
+        self.player.close()
+        self.player = StreamPublisher(self.context, self.player.endpoint, STREAMS, lossless=True)
+        self.stack.callback(self.player.close)
+        self.now = 0
+        deadline_s = time.monotonic() + 20.0
+        while self.sensors.restarts == 0:
+            assert time.monotonic() < deadline_s
+            assert self.session.next_window(0.05) is None
 
     def step(self, *, episode: int = 1, step: int = 0, without: frozenset[str] = frozenset()) -> None:
         """100 ms in which the left hand moves 1 cm to the right."""
@@ -115,6 +129,31 @@ def test_windows_hop_and_none_spans_two_episodes(stage: Stage) -> None:
     # episode 1 ends at 2.2 s: windows at 1.0 and 1.5 have their forecasts. Episode 2: the first at 2.2 + 1.0 s
     assert ends_ms(stage) == [1000, 1500, 3200]
     assert stage.session.counts.windows == 3
+
+
+def test_a_restart_of_the_player_begins_windows_anew(stage: Stage) -> None:
+    for _ in range(18):
+        stage.step()
+    assert ends_ms(stage) == [1000]  # with its forecast; the next would end at 1.5 s
+    stage.start_player_again()
+    for _ in range(16):
+        stage.step()
+    assert ends_ms(stage) == [1000]  # of the new player's clock: none is made of both
+    assert stage.session.counts.restarts == 1
+
+
+@pytest.mark.parametrize("jump_ms", [-5_000, 3_600_000])
+def test_a_step_of_the_clock_begins_windows_anew(stage: Stage, jump_ms: int) -> None:
+    stage.now = 100_000 * MS  # a device's clock begins anywhere
+    for _ in range(18):
+        stage.step()
+    assert ends_ms(stage) == [101_000]
+    stage.now += jump_ms * MS
+    for _ in range(16):
+        stage.step()
+    # the barrier of the step that jumped, 100 ms after the jump, is where windows begin anew
+    assert ends_ms(stage) == [101_800 + jump_ms + 100 + 1000]
+    assert stage.session.counts.clock_steps == 1
 
 
 @pytest.mark.parametrize("lost", ["rgb", "audio", "imu", "hands"])

@@ -13,11 +13,15 @@ class Size:
     """How much of each."""
 
     messages: int
+    decoded: int
     kills: int
     seeds: tuple[int, ...]
 
 
-_SIZES = {"ci": Size(messages=3_000, kills=5, seeds=(1,)), "full": Size(messages=100_000, kills=60, seeds=(1, 2, 3))}
+_SIZES = {
+    "ci": Size(messages=3_000, decoded=50_000, kills=5, seeds=(1,)),
+    "full": Size(messages=100_000, decoded=1_000_000, kills=60, seeds=(1, 2, 3)),
+}
 
 
 @pytest.fixture(scope="session")

@@ -55,6 +55,11 @@ class ClockFilter:
         self._pings: deque[Ping] = deque(maxlen=max_pings)
         self.steps = 0  # times that the device's clock was set
 
+    @property
+    def pings(self) -> tuple[Ping, ...]:
+        """Those that are kept, in order of time."""
+        return tuple(self._pings)
+
     def add(self, ping: Ping) -> None:
         """Take in a ping, in order of time. One that contradicts those before forgets them: the clock was set."""
         if self._pings and self._contradicts(ping):

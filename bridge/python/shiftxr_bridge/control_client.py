@@ -9,11 +9,13 @@ from typing import Any
 import zmq
 
 from shiftxr_bridge.clock import ClockFilter, ClockOffset, Ping
+from shiftxr_bridge.description import check_range
 from shiftxr_bridge.ends import Connect, End, open_end
 from shiftxr_bridge.errors import BadMessage, PlayerUnreachable, RequestRefused
 from shiftxr_bridge.header import PROTOCOL_VERSION
 from shiftxr_bridge.packed import pack_map, unpack_map
 from shiftxr_bridge.requests import (
+    MAX_TIME_NS,
     ClearMarkers,
     Goodbye,
     PlaceMarker,
@@ -110,6 +112,7 @@ class ControlClient:
         """The device's clock, and when the host asked and got it."""
         sent_ns = time.monotonic_ns()
         device_ns = _whole(self.request("clock", timeout_s=timeout_s), "t")
+        check_range("clock's t", device_ns, 0, MAX_TIME_NS, whole=True)
         return Ping(sent_ns, device_ns, time.monotonic_ns())
 
     def clock(self, rounds: int = 8, *, timeout_s: float = 5.0) -> ClockOffset:

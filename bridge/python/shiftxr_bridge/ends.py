@@ -12,6 +12,7 @@ import zmq
 from shiftxr_bridge.errors import AddressInUse, InsecureBind
 
 Socket = zmq.Socket[bytes]
+ZAP_DOMAIN = "shiftxr"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +47,11 @@ def open_end(socket: Socket, end: End) -> str:
     """Bind or connect; returns the address, a bound one with its real port.
 
     Raises:
-        InsecureBind, AddressInUse: it can't be bound; the socket has been closed then.
+        InsecureBind: it is off loopback, and there are no keys.
+        AddressInUse: it can't be bound, or is no address.
+        The socket has been closed then.
     """
-    if isinstance(end, Connect):
-        if end.keys is not None:
-            _use(socket, end.keys)
-            socket.curve_serverkey = end.server_key
-        socket.connect(end.address)
-        return end.address
-    return _bind(socket, end)
+    return _connect(socket, end) if isinstance(end, Connect) else _bind(socket, end)
 
 
 def require_loopback(address: str) -> None:
@@ -71,6 +68,23 @@ def require_loopback(address: str) -> None:
         )
 
 
+def _connect(socket: Socket, end: Connect) -> str:
+    try:
+        if end.keys is None:
+            require_loopback(end.address)
+        else:
+            _use(socket, end.keys)
+            socket.curve_serverkey = end.server_key
+        socket.connect(end.address)
+    except InsecureBind:
+        socket.close(linger=0)
+        raise
+    except zmq.ZMQError as error:
+        socket.close(linger=0)
+        raise AddressInUse(f"can't connect to {end.address}: {error.strerror}; give tcp://HOST:PORT") from error
+    return end.address
+
+
 def _bind(socket: Socket, end: Bind) -> str:
     try:
         if end.keys is None:
@@ -78,7 +92,7 @@ def _bind(socket: Socket, end: Bind) -> str:
         else:
             _use(socket, end.keys)
             socket.curve_server = True
-            socket.zap_domain = b"shiftxr"
+            socket.zap_domain = ZAP_DOMAIN.encode()
         socket.bind(end.address)
     except InsecureBind:
         socket.close(linger=0)

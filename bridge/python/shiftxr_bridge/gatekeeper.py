@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection
 import zmq
 from zmq.auth.thread import ThreadAuthenticator
 
+from shiftxr_bridge.ends import ZAP_DOMAIN
+
 _log = logging.getLogger(__name__)
 
 
@@ -21,7 +23,7 @@ class Gatekeeper:
         self.refused = 0
         self._zap = ThreadAuthenticator(context, log=_log)
         self._zap.start()
-        self._zap.configure_curve_callback(credentials_provider=self)
+        self._zap.configure_curve_callback(ZAP_DOMAIN, credentials_provider=self)
 
     def callback(self, domain: str, key: bytes) -> bool:
         """Whether a key may connect (the name is pyzmq's)."""

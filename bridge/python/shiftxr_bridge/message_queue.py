@@ -11,8 +11,8 @@ class MessageQueue(Generic[M]):
     """Messages by topic. Not locked: its owner is.
 
     Args:
-        delivery: `latest` keeps the newest message of each topic, `bounded` at most `most` of each topic, `lossless` at
-            most `most` in all, which its owner must see to (`full`).
+        delivery: `latest` keeps the newest message of each topic, `bounded` at most `most` of each; `lossless` keeps
+            whatever its owner puts.
     """
 
     def __init__(self, delivery: Delivery, most: int) -> None:
@@ -23,11 +23,6 @@ class MessageQueue(Generic[M]):
 
     def __len__(self) -> int:
         return self._count
-
-    @property
-    def full(self) -> bool:
-        """Whether a lossless queue takes no more."""
-        return self._delivery == "lossless" and self._count >= self._most
 
     def put(self, topic: str, message: M) -> bool:
         """Append; whether the topic's oldest message had to go for it."""

@@ -3,8 +3,8 @@
 import logging
 import threading
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 import zmq
 
@@ -13,12 +13,13 @@ from shiftxr_bridge.errors import BadMessage, PlayerUnreachable, ShiftxrError
 from shiftxr_bridge.header import Header, decode_header
 from shiftxr_bridge.message_queue import Delivery, MessageQueue
 from shiftxr_bridge.sequence import SequenceBook
-from shiftxr_bridge.stream_stats import StreamStats
+from shiftxr_bridge.stream_stats import StreamStats, Tally
 from shiftxr_bridge.streams import MAX_STREAMS, Sample, Stream, decode_sample, decode_streams
 from shiftxr_bridge.tick import Tick, decode_tick
 
 _log = logging.getLogger(__name__)
 _POLL_MS = 50
+_BATCH = 64
 MAX_PAYLOAD_BYTES = 64 << 20
 
 
@@ -35,10 +36,13 @@ class Message:
 
 
 class StreamSubscriber:
-    """Receives one publisher's topics on a thread of its own, into a bounded queue.
+    """Receives one publisher's topics, into a bounded queue.
 
-    A message that is not valid is refused, counted, and logged once per topic; one of a kind that this end does not
-    know is skipped and counted.
+    `latest` and `bounded` drain the socket on a thread of its own. `lossless` reads it when its reader asks, with
+    nothing between them: use it from one thread at a time. Its messages wait in the socket, `max_queued` of them.
+
+    A message that is not valid is refused, counted, and logged once per topic; one that can't be read, because its
+    description has not come yet or is of a kind that this end does not know, is skipped and counted.
 
     Args:
         end: the publisher's address; or where to bind, for a publisher that connects.
@@ -46,7 +50,7 @@ class StreamSubscriber:
         delivery: what happens when the reader is slow (PROTOCOL.md, Flow): `latest` keeps the newest of each topic,
             `bounded` drops a topic's oldest, `lossless` makes the publisher wait.
         device: the publisher's device name: its barrier is `<device>/tick`.
-        max_queued: messages kept for the reader, per topic (`bounded`) or in all (`lossless`).
+        max_queued: messages kept for the reader, of each topic (`bounded`) or in all (`lossless`).
     """
 
     def __init__(
@@ -65,20 +69,22 @@ class StreamSubscriber:
         self.streams: Mapping[str, Stream] = {}
         self.unknown: Mapping[str, str] = {}  # topic -> kind, for kinds that this end does not know
         self._all = wanted is None
-        self._stats = {topic: StreamStats() for topic in wanted or (self._tick_topic, self._describe_topic)}
+        self._tallies = {topic: Tally() for topic in wanted or (self._tick_topic, self._describe_topic)}
         self._book = SequenceBook()
         self._queue: MessageQueue[Message] = MessageQueue(delivery, max_queued)
         self._change = threading.Condition()
         self._stopping = False
         self._failure: Exception | None = None  # a bug here: whoever reads gets it, rather than silence
         self._socket = context.socket(zmq.SUB)
-        self._socket.set(zmq.RCVHWM, 256 if delivery == "lossless" else 1000)
+        self._socket.set(zmq.RCVHWM, max_queued if delivery == "lossless" else 1000)
         self._socket.set(zmq.MAXMSGSIZE, MAX_PAYLOAD_BYTES)
         self.endpoint = open_end(self._socket, Connect(end) if isinstance(end, str) else end)
         for topic in wanted or ("",):  # the descriptions last: when one arrives, all before are subscribed
             self._socket.set(zmq.SUBSCRIBE, topic.encode())
-        self._thread = threading.Thread(target=self._drain, name=f"subscriber {self.endpoint}", daemon=True)
-        self._thread.start()
+        self._thread: threading.Thread | None = None
+        if delivery != "lossless":
+            self._thread = threading.Thread(target=self._drain, name=f"subscriber {self.endpoint}", daemon=True)
+            self._thread.start()
 
     @property
     def restarts(self) -> int:
@@ -87,34 +93,49 @@ class StreamSubscriber:
 
     def wait_connected(self, timeout_s: float) -> None:
         """Return once the descriptions are here, so that no later sample is missed; raises PlayerUnreachable."""
-        with self._change:
-            if not self._change.wait_for(lambda: bool(self.streams) or self._failure is not None, timeout_s):
-                raise PlayerUnreachable(f"nothing from {self.endpoint} within {timeout_s:g} s: is the player running?")
-            if self._failure is not None:
-                raise self._failure
+        if not self._wait_for(lambda: bool(self.streams), timeout_s):
+            raise PlayerUnreachable(f"nothing from {self.endpoint} within {timeout_s:g} s: is the player running?")
 
     def receive(self, timeout_s: float) -> Message | None:
         """The next message in order of arrival, or None when none came in time."""
+        if not self._wait_for(lambda: len(self._queue) > 0, timeout_s):
+            return None
         with self._change:
-            if not self._change.wait_for(lambda: len(self._queue) > 0 or self._failure is not None, timeout_s):
-                return None
-            if self._failure is not None:
-                raise self._failure
-            self._change.notify_all()
             return self._queue.pop()
 
     def stats(self) -> dict[str, StreamStats]:
         """Counts by topic."""
         with self._change:
-            return dict(self._stats)
+            tallies = list(self._tallies.items())
+        return {topic: tally.stats() for topic, tally in tallies}
 
     def close(self) -> None:
         """Stop receiving."""
         with self._change:
             self._stopping = True
             self._change.notify_all()
-        self._thread.join()
+        if self._thread is not None:
+            self._thread.join()
         self._socket.close(linger=0)
+
+    def _wait_for(self, holds: Callable[[], bool], timeout_s: float) -> bool:
+        """Whether it holds in time; without a thread of its own, by reading the socket here."""
+        if self._thread is None:
+            return self._read_until(holds, timeout_s)
+        with self._change:
+            self._change.wait_for(lambda: holds() or self._failure is not None, timeout_s)
+            if self._failure is not None:
+                raise self._failure
+            return holds()
+
+    def _read_until(self, holds: Callable[[], bool], timeout_s: float) -> bool:
+        deadline_s = time.monotonic() + timeout_s
+        while not holds():
+            left_ms = int(1000 * (deadline_s - time.monotonic()))
+            if not self._socket.poll(max(left_ms, 0)) and left_ms <= 0:
+                return False
+            self._accept_some(1)
+        return True
 
     def _drain(self) -> None:
         try:
@@ -125,47 +146,60 @@ class StreamSubscriber:
                 self._change.notify_all()
 
     def _take_in(self) -> None:
-        while True:
-            with self._change:
-                self._change.wait_for(lambda: self._stopping or not self._queue.full)
-                if self._stopping:
-                    return
+        while not self._stopping:
             if self._socket.poll(_POLL_MS):
-                self._accept([frame.buffer for frame in self._socket.recv_multipart(copy=False)])
+                self._accept_some(_BATCH)
 
-    def _accept(self, frames: list[memoryview]) -> None:
-        topic = bytes(frames[0][:128]).decode("ascii", "replace")
-        if topic not in self._stats and not self._welcome(topic):
-            return
-        if topic in self.unknown:
-            self._count(topic, skipped=1)
-            return
-        try:
-            message = self._read(topic, frames, time.monotonic_ns())
-        except ShiftxrError as error:
-            if self._count(topic, refused=1).refused == 1:
-                _log.warning("%s: refused a message on %s: %s", self.endpoint, topic, error)
-            return
+    def _accept_some(self, most: int) -> None:
+        """Take in what has come, a few at a time: one lock and one wake-up serve them all."""
+        read: list[Message] = []
+        for _ in range(most):
+            try:
+                frames = self._socket.recv_multipart(zmq.DONTWAIT, copy=False)
+            except zmq.Again:
+                break
+            message = self._accept([frame.buffer for frame in frames])
+            if message is not None:
+                read.append(message)
         with self._change:
-            if message is not None and self._queue.put(topic, message):
-                self._count(topic, **{"superseded" if self._delivery == "latest" else "dropped": 1})
+            for message in read:
+                if self._queue.put(message.topic, message):
+                    tally = self._tallies[message.topic]
+                    if self._delivery == "latest":
+                        tally.superseded += 1
+                    else:
+                        tally.dropped += 1
             self._change.notify_all()
 
-    def _welcome(self, topic: str) -> bool:
-        """Whether to begin to count a topic: one that is described, where all are wanted; never one that only begins
-        with a topic of ours."""
-        described = topic in self.streams or topic in self.unknown
-        if not (self._all and described and len(self._stats) <= MAX_STREAMS):
-            return False
-        self._count(topic)
-        return True
+    def _accept(self, frames: list[memoryview]) -> Message | None:
+        topic = bytes(frames[0][:128]).decode("ascii", "replace")
+        tally = self._tallies.get(topic) or self._welcome(topic)
+        if tally is None:
+            return None
+        if topic not in self.streams and topic not in (self._tick_topic, self._describe_topic):
+            tally.skipped += 1
+            return None
+        try:
+            return self._read(topic, frames, time.monotonic_ns(), tally)
+        except ShiftxrError as error:
+            tally.refused += 1
+            if tally.refused == 1:
+                _log.warning("%s: refused a message on %s: %s", self.endpoint, topic, error)
+            return None
 
-    def _read(self, topic: str, frames: list[memoryview], came_ns: int) -> Message | None:
+    def _welcome(self, topic: str) -> Tally | None:
+        """Begin to count a topic that is described, where all are wanted; never one that only begins as one of ours."""
+        described = topic in self.streams or topic in self.unknown
+        if not (self._all and described and len(self._tallies) <= MAX_STREAMS):
+            return None
+        with self._change:
+            return self._tallies.setdefault(topic, Tally())
+
+    def _read(self, topic: str, frames: list[memoryview], came_ns: int, tally: Tally) -> Message | None:
         if len(frames) != 3:
             raise BadMessage(f"{len(frames)} frames, expected 3: topic, header, payload")
         header, payload = decode_header(frames[1]), frames[2]
-        with self._change:
-            self._count(topic, lost=self._book.enter(topic, header))
+        tally.lost += self._book.enter(topic, header)
         message: Message | None = None
         if topic == self._describe_topic:
             self._describe(payload)
@@ -174,29 +208,20 @@ class StreamSubscriber:
             self._close_step(tick)
             message = Message(topic, header, None, tick, payload, came_ns)
         else:
-            stream = self.streams.get(topic)
-            if stream is None:
-                raise BadMessage(f"no description of {topic} has come")
+            stream = self.streams[topic]
             message = Message(topic, header, stream, decode_sample(stream, header, payload), payload, came_ns)
-        with self._change:
-            stats = self._count(topic, received=1, bytes=len(payload))
-            self._stats[topic] = replace(stats, last_t_ns=header.t_ns, last_came_ns=came_ns)
+        tally.received += 1
+        tally.bytes += len(payload)
+        tally.last_t_ns, tally.last_came_ns = header.t_ns, came_ns
         return message
 
     def _describe(self, payload: memoryview) -> None:
         described = decode_streams(payload)
         with self._change:
             self.streams, self.unknown = described.streams, described.unknown
+            self._change.notify_all()
 
     def _close_step(self, tick: Tick) -> None:
-        with self._change:
-            topics = [topic for topic in self._stats if topic in self.streams]
-            for topic, lost in self._book.close_step(tick.last_seq, topics).items():
-                self._count(topic, lost=lost)
-
-    def _count(self, topic: str, **more: int) -> StreamStats:
-        with self._change:
-            stats = self._stats.get(topic, StreamStats())
-            stats = replace(stats, **{name: getattr(stats, name) + count for name, count in more.items()})
-            self._stats[topic] = stats
-            return stats
+        topics = [topic for topic in self._tallies if topic in self.streams]
+        for topic, lost in self._book.close_step(tick.last_seq, topics).items():
+            self._tallies[topic].lost += lost

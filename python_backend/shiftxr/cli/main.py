@@ -17,6 +17,7 @@ COMMANDS = {
     "coordinator": "Serve a federation to its clients.",
     "client": "Run one site: a player, its worker, a live trainer, and its end of the federation.",
     "player": "Play a scene headless, driven over ML-Agents or on its own.",
+    "keys": "Make and list keys, and say who may connect from another machine.",
     "bench": "Measure figures beside their baselines.",
 }
 

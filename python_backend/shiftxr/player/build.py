@@ -19,6 +19,7 @@ ENVIRONMENT, PARTS = (
     1,
     2,
 )  # contact bits: parts meet the environment and each other; seated and held ones only the former
+WORKER_GROUP = 2  # the geom group of what is seen of the worker; MuJoCo shows groups 0 to 2
 FOV_Y_RAD = np.deg2rad(72.0)
 _Z_ALONG_FINGERS = (
     np.sqrt(0.5),
@@ -80,7 +81,7 @@ def build_model(scene: Scene, folder: Path, width: int, height: int) -> mujoco.M
 
 
 def _visible(body: "mujoco.MjsBody", kind: "mujoco.mjtGeom", size: list[float], rgba: tuple[float, ...]) -> None:
-    body.add_geom(type=kind, size=size, rgba=rgba, quat=_Z_ALONG_FINGERS, contype=0, conaffinity=0)
+    body.add_geom(type=kind, size=size, rgba=rgba, quat=_Z_ALONG_FINGERS, contype=0, conaffinity=0, group=WORKER_GROUP)
 
 
 def _add_head(spec: mujoco.MjSpec, width: int, height: int) -> None:

@@ -6,11 +6,21 @@ from numpy.typing import NDArray
 
 from shiftxr.player.build import FOV_Y_RAD
 from shiftxr.player.errors import no_graphics
+from shiftxr.player.guidance import Guidance
+from shiftxr_bridge.rgb import RgbStream
+
+RGB_TOPIC = "headset/rgb"
 
 
 def focal_px(height: int) -> float:
     """Focal length in pixels; pixels are square, so fx = fy."""
     return 0.5 * height / float(np.tan(0.5 * FOV_Y_RAD))
+
+
+def describe_camera(width: int, height: int, rate_hz: float) -> RgbStream:
+    """The head's camera as a stream."""
+    f = focal_px(height)
+    return RgbStream(RGB_TOPIC, rate_hz, width, height, "rgb8", f, f, width / 2, height / 2)
 
 
 class HeadCamera:
@@ -29,9 +39,10 @@ class HeadCamera:
         ):
             flags[flag] = 0
 
-    def frame(self, data: mujoco.MjData) -> NDArray[np.uint8]:
-        """What the head sees: (H, W, 3), rows top to bottom."""
+    def frame(self, data: mujoco.MjData, guidance: Guidance) -> NDArray[np.uint8]:
+        """What the head sees, with what the guidance adds to the world: (H, W, 3), rows top to bottom."""
         self._renderer.update_scene(data, camera="head")
+        guidance.decorate(self._renderer.scene)
         image: NDArray[np.uint8] = self._renderer.render()
         return image
 

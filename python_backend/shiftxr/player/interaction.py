@@ -113,6 +113,10 @@ class Interaction:
         self.machine = {m.name: MACHINE_IDLE for m in self.scene.machines}
         self.run_s = {m.name: 0.0 for m in self.scene.machines}
 
+    def set_machine(self, name: str, *, running: bool) -> None:
+        """Start or stop a machine without its button."""
+        self.machine[name], self.run_s[name] = (MACHINE_RUNNING if running else MACHINE_IDLE), 0.0
+
     def step(self, scenery: Scenery, dt_s: float, carried_by: Mapping[str, str]) -> list[Event]:
         """Everything that happens at this tick.
 

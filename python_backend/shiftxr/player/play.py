@@ -2,26 +2,29 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import zmq
 from numpy.typing import NDArray
 
+from shiftxr.player.answers import Answers
 from shiftxr.player.sensors import SensorSettings
 from shiftxr.player.streams import PublishingSink, describe_streams
 from shiftxr.player.world import World
 from shiftxr.scenes.layout import ACTION_SIZE, GRIP, HAND_SIZE, HEAD_POSE, WRIST_POSE, object_names
 from shiftxr.scenes.scene import load_scene
 from shiftxr_bridge.control_server import ControlServer
+from shiftxr_bridge.ends import Bind, End
 from shiftxr_bridge.mlagents.endpoints import Endpoints, EndpointsChannel
 from shiftxr_bridge.mlagents.player_end import Command, PlayerLink, Quit, Reset, Step
 from shiftxr_bridge.publisher import StreamPublisher
 
 Mode = Literal["lockstep", "realtime"]
+ANYWHERE = Bind("tcp://127.0.0.1:*")  # a free port on loopback
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,8 @@ class PlayerSettings:
     seed: int
     mode: Mode
     sensors: SensorSettings
-    sensors_address: str = "tcp://127.0.0.1:*"
-    control_address: str = "tcp://127.0.0.1:*"
+    sensors_end: End = ANYWHERE
+    control_end: End = ANYWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Stage:
     world: World
     endpoints: Endpoints
     pace: "Pace"
+    answers: Answers
 
 
 class Pace:
@@ -99,27 +103,22 @@ def open_stage(settings: PlayerSettings, stop: threading.Event) -> Iterator[Stag
         streams = describe_streams(scene, settings.sensors)
         lossless = settings.mode == "lockstep"
         publisher = stack.enter_context(
-            closing(StreamPublisher(context, settings.sensors_address, streams, lossless=lossless))
+            closing(StreamPublisher(context, settings.sensors_end, streams, lossless=lossless))
         )
         sink = PublishingSink(publisher)
         world = stack.enter_context(closing(World(scene, folder, settings.sensors, sink, settings.seed)))
         pace = Pace(settings.mode, settings.sensors.control_hz, stop)
 
-        def hello(_: Mapping[str, Any]) -> Mapping[str, Any]:
-            return {
-                "device": "headless",
-                "mode": settings.mode,
-                "session": publisher.session,
-                "sensors": publisher.endpoint,
-                "streams": [stream.to_dict() for stream in streams],
-            }
-
-        def clock(_: Mapping[str, Any]) -> Mapping[str, Any]:
-            return {"t": pace.clock_ns()}
-
-        handlers = {"hello": hello, "clock": clock}
-        control = stack.enter_context(closing(ControlServer(context, settings.control_address, handlers)))
-        yield Stage(world, Endpoints(publisher.endpoint, control.endpoint), pace)
+        hello = {
+            "device": "headless",
+            "mode": settings.mode,
+            "session": publisher.session,
+            "sensors": publisher.endpoint if isinstance(settings.sensors_end, Bind) else "",
+            "streams": [stream.to_dict() for stream in streams],
+        }
+        answers = Answers(world, hello, pace.clock_ns, stop.set)
+        control = stack.enter_context(closing(ControlServer(context, settings.control_end, answers.handlers())))
+        yield Stage(world, Endpoints(publisher.endpoint, control.endpoint), pace, answers)
 
 
 def play_driven(stage: Stage, port: int, *, timeout_s: float = 60.0) -> None:
@@ -158,6 +157,11 @@ def stay(objects: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _obey(stage: Stage, command: Reset | Step) -> NDArray[np.float32]:
     world = stage.world
-    state = world.reset(command.parameters) if isinstance(command, Reset) else world.step(command.actions)
+    if isinstance(command, Reset):
+        state = world.reset(command.parameters)
+    else:
+        stage.answers.begin_step()
+        state = world.step(command.actions)
+        stage.answers.end_step()
     stage.pace.played(world.t_ns)
     return state

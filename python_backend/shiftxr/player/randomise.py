@@ -1,6 +1,6 @@
 """What a seed moves in a scene: parts over their slots, bodies swapped, colours tinted, light and noise dialled."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import mujoco
@@ -8,6 +8,7 @@ import numpy as np
 
 from shiftxr.player.errors import BadParameter
 from shiftxr.scenes.scene import Scene
+from shiftxr_bridge.errors import OutOfRange, UnknownName
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,24 @@ def dial_environment(scene: Scene, parameters: Mapping[str, float], rng: np.rand
             )
         values[name] = value
     return values
+
+
+def check_environment(scene: Scene, machines: Collection[str], parameters: Mapping[str, float]) -> None:
+    """Whether these parameters may be set while an episode runs.
+
+    Args:
+        machines: names that take 0 (idle) or 1 (running).
+
+    Raises:
+        UnknownName: the scene has no such parameter.
+        OutOfRange: a value is outside its limits.
+    """
+    for name, value in parameters.items():
+        if name not in scene.environment and name not in machines:
+            raise UnknownName(f"no parameter {name!r:.80}; there are {', '.join([*scene.environment, *machines])}")
+        low, high = (scene.environment[name].min, scene.environment[name].max) if name in scene.environment else (0, 1)
+        if not low <= value <= high or (name in machines and value not in (0, 1)):
+            raise OutOfRange(f"{name} is {value:g}: {scene.name} takes {low:g} to {high:g}")
 
 
 def swap_bodies(model: mujoco.MjModel, scene: Scene, home: np.ndarray, rng: np.random.Generator) -> None:

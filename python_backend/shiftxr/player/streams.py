@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from shiftxr.player.camera import focal_px
+from shiftxr.player.camera import RGB_TOPIC, describe_camera
 from shiftxr.player.hand_model import HandJoints
 from shiftxr.player.sensors import HANDS_HZ, HEAD_HZ, IMU_BLOCK, IMU_HZ, SensorSettings
 from shiftxr.player.sound import BLOCK_FRAMES, RATE_HZ
@@ -15,12 +15,12 @@ from shiftxr_bridge.head import HeadStream, encode_head
 from shiftxr_bridge.imu import ImuStream, encode_imu
 from shiftxr_bridge.objects import ObjectsStream, encode_objects
 from shiftxr_bridge.publisher import StreamPublisher
-from shiftxr_bridge.rgb import RgbStream, encode_rgb
+from shiftxr_bridge.rgb import encode_rgb
 from shiftxr_bridge.rotation import Array
 from shiftxr_bridge.streams import Stream
 
 RGB, AUDIO, HEAD, HANDS, OBJECTS = (
-    "headset/rgb",
+    RGB_TOPIC,
     "headset/audio",
     "headset/head",
     "headset/hands",
@@ -31,19 +31,8 @@ IMUS = ("headset/imu", "left_wrist/imu", "right_wrist/imu")
 
 def describe_streams(scene: Scene, settings: SensorSettings) -> list[Stream]:
     """The descriptions of everything that the headless player publishes."""
-    f = focal_px(settings.height)
     return [
-        RgbStream(
-            topic=RGB,
-            rate_hz=settings.rgb_hz,
-            width=settings.width,
-            height=settings.height,
-            encoding="rgb8",
-            fx=f,
-            fy=f,
-            cx=settings.width / 2,
-            cy=settings.height / 2,
-        ),
+        describe_camera(settings.width, settings.height, settings.rgb_hz),
         AudioStream(topic=AUDIO, sample_rate_hz=RATE_HZ, channels=2, block_frames=BLOCK_FRAMES),
         *(ImuStream(topic=topic, rate_hz=IMU_HZ, block_samples=IMU_BLOCK) for topic in IMUS),
         HeadStream(topic=HEAD, rate_hz=HEAD_HZ),

@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 
 from shiftxr.player.body import WorkerBody
 from shiftxr.player.build import build_model
-from shiftxr.player.camera import HeadCamera
 from shiftxr.player.hand_model import HandJoints, hand_joints
 from shiftxr.player.impacts import ImpactEar
 from shiftxr.player.interaction import Clicked, Event, Interaction, Pressed, Snapped, Stamped
 from shiftxr.player.motion import Motion
 from shiftxr.player.parts import Parts
-from shiftxr.player.randomise import dial_environment, place_parts, swap_bodies, tint
+from shiftxr.player.randomise import check_environment, dial_environment, place_parts, swap_bodies, tint
 from shiftxr.player.sensors import HANDS_HZ, HEAD_HZ, IMU_BLOCK, IMU_HZ, SensorSettings, SensorSink, step_ns
 from shiftxr.player.sound import BLOCK_FRAMES, RATE_HZ, Microphones, Motor, load_sounds
+from shiftxr.player.view import View
 from shiftxr.scenes.interaction_contract import GRIP_TIME_S, PHYSICS_HZ
 from shiftxr.scenes.layout import (
     ACTION_SIZE,
@@ -57,7 +57,8 @@ class World:
         self.scene, self._settings, self._sink = scene, settings, sink
         self._model = build_model(scene, folder, settings.width, settings.height)
         self._data = mujoco.MjData(self._model)
-        self._camera = HeadCamera(self._model, settings.width, settings.height)
+        self.view = View(self._model, self._data, settings)
+        self._environment: dict[str, float] = {}
         self._home = (self._model.body_pos.copy(), self._model.geom_rgba.copy(), self._model.mat_rgba.copy())
         self._lights = self._model.light_diffuse.copy()
         self._body = WorkerBody(self._model)
@@ -80,9 +81,9 @@ class World:
         rng = np.random.default_rng(
             [int(parameters.get("seed", self._seed)), self.episode if "seed" not in parameters else 0]
         )
-        environment = dial_environment(self.scene, parameters, rng)
-        self._dress(environment.get("light", 1.0), rng)
-        self._microphones.enter_hall(environment.get("hall_noise", 0.0))
+        self._environment = dial_environment(self.scene, parameters, rng)
+        self._dress(self._environment.get("light", 1.0), rng)
+        self._microphones.enter_hall(self._environment.get("hall_noise", 0.0))
         mujoco.mj_resetData(self._model, self._data)
         self._interaction = Interaction(self.scene)
         self._motion = Motion(self._start_poses())
@@ -109,6 +110,26 @@ class World:
         self._sink.objects(self.t_ns, vector, self.episode)
         return vector
 
+    def set_environment(self, parameters: Mapping[str, float]) -> dict[str, float]:
+        """Change the scene's environment and machines while the episode runs; returns all parameters as they are now.
+
+        Raises:
+            UnknownName, OutOfRange: nothing has been changed then.
+        """
+        machines = {f"machine.{machine.name}": machine.name for machine in self.scene.machines}
+        check_environment(self.scene, machines, parameters)
+        for name, value in parameters.items():
+            if name in machines:
+                self._interaction.set_machine(machines[name], running=value != 0.0)
+            else:
+                self._environment[name] = value
+        self._model.light_diffuse[:] = self._lights * self._environment.get("light", 1.0)
+        self._microphones.hall_noise = self._environment.get("hall_noise", 0.0)
+        states = {
+            name: float(self._interaction.machine[machine] == MACHINE_RUNNING) for name, machine in machines.items()
+        }
+        return self._environment | states
+
     @property
     def t_ns(self) -> int:
         """The device's clock."""
@@ -116,7 +137,7 @@ class World:
 
     def close(self) -> None:
         """Free the renderer."""
-        self._camera.close()
+        self.view.close()
 
     def objects(self) -> NDArray[np.float32]:
         """The object-state vector, in the order of `object_names`."""
@@ -245,7 +266,7 @@ class World:
         self._body.pose_for_frame(self._data, self._motion.poses()[0], joints)
         mujoco.mj_kinematics(self._model, self._data)
         mujoco.mj_camlight(self._model, self._data)
-        self._sink.rgb(self.t_ns, self._camera.frame(self._data))
+        self._sink.rgb(self.t_ns, self.view.capture(self.t_ns, self._motion.poses()[0]))
 
     def _sound(self, event: Event) -> None:
         if type(event) in _EVENT_SOUND:

@@ -42,7 +42,8 @@ TASK_TOPIC = "worker/task"
 _IMU_TOPICS = {f"{device}/imu": index for index, device in enumerate(IMU_DEVICES)}
 _NEAR_NS = 60_000_000  # a pose this old still stands for an instant
 _LABEL_AGE_NS = 200_000_000
-_STEP_NS = 2_000_000_000  # a sample this far from the last barrier says that the device's clock was set
+_STEP_NS = 2_000_000_000  # barriers this far apart, or out of order, say that the device's clock was set
+_PATIENCE_S = 0.5
 
 
 @dataclass
@@ -96,15 +97,19 @@ class Session:
         deadline_s = time.monotonic() + timeout_s
         while not self._ready:
             left_s = deadline_s - time.monotonic()
-            behind = self._task is not None and self._task_at_ns < self._sensors_at_ns
-            source = self._task if behind and self._task is not None else self._sensors
-            message = source.receive(max(left_s, 0.0))
+            message = self._next_message(max(left_s, 0.0))
             if message is None:
                 return None
             self._take(message)
         return self._ready.pop(0)
 
     # What comes in
+
+    def _next_message(self, timeout_s: float) -> Message | None:
+        """From whichever plane is behind; from the other one where that has nothing (one may have been restarted)."""
+        if self._task is None or self._task_at_ns >= self._sensors_at_ns:
+            return self._sensors.receive(timeout_s)
+        return self._task.receive(min(timeout_s, _PATIENCE_S)) or self._sensors.receive(timeout_s)
 
     def _take(self, message: Message) -> None:
         if message.topic != TASK_TOPIC and message.topic != "worker/tick":
@@ -130,19 +135,16 @@ class Session:
             self._rings[topic].add(t_ns, sensed)
 
     def _notice_restart(self, header: Header) -> None:
-        restarted = self._player not in (None, header.session)
-        stepped = self._sensors_at_ns >= 0 and abs(header.t_ns - self._sensors_at_ns) > _STEP_NS
-        self._player = header.session
-        if restarted or stepped:
-            self.counts.restarts += restarted
-            self.counts.clock_steps += stepped and not restarted
+        if self._player not in (None, header.session):
+            self.counts.restarts += 1
             self._begin_anew()
+        self._player = header.session
 
     def _begin_anew(self) -> None:
         for ring in (*self._rings.values(), self._ideal_hands):
             ring.clear()
         self._sensors_at_ns, self._task_at_ns = -1, -1
-        self._episode, self._next_end_ns = None, None
+        self._episode, self._next_end_ns = None, None  # the next object state begins an episode
 
     def _notice_episode(self, episode: int, step_began_ns: int) -> None:
         if episode == self._episode:
@@ -155,8 +157,14 @@ class Session:
 
     def _barrier(self, topic: str, tick: Tick) -> None:
         if topic == "worker/tick":
+            if tick.t_ns < self._task_at_ns:
+                self._rings[TASK_TOPIC].clear()
             self._task_at_ns = tick.t_ns
         else:
+            if self._sensors_at_ns >= 0 and not 0 < tick.t_ns - self._sensors_at_ns <= _STEP_NS:
+                self.counts.clock_steps += 1
+                self._begin_anew()
+                self._next_end_ns = tick.t_ns + WINDOW_NS
             self._sensors_at_ns = tick.t_ns
         until_ns = self._sensors_at_ns if self._task is None else min(self._sensors_at_ns, self._task_at_ns)
         while self._next_end_ns is not None and self._next_end_ns + FORECAST_NS <= until_ns:
