@@ -10,6 +10,7 @@ import msgpack
 import pytest
 import zmq
 import zmq.auth
+from tests.bridge.clr.conftest import STREAMS, VECTORS, ClrProgram, Running
 
 from shiftxr_bridge.control_client import ControlClient, Placed
 from shiftxr_bridge.ends import Bind, KeyPair
@@ -17,7 +18,6 @@ from shiftxr_bridge.errors import PlayerUnreachable, RequestRefused
 from shiftxr_bridge.gatekeeper import Gatekeeper
 from shiftxr_bridge.packed import pack_map
 from shiftxr_bridge.requests import ClearMarkers, PlaceMarker, Prompt, TakeSnapshot, request_fields
-from tests.bridge.clr.conftest import STREAMS, VECTORS, ClrProgram, Running
 
 INVALID = sorted(
     path.stem

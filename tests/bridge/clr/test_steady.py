@@ -4,7 +4,6 @@ import json
 from contextlib import closing
 
 import zmq
-
 from tests.bridge.clr.conftest import ClrProgram
 
 
@@ -15,13 +14,13 @@ def test_after_warm_up_a_message_costs_no_allocation(clr: ClrProgram) -> None:
         assert reader.poll(10_000)
         player.say("go")
         ticks = 0
-        while ticks < 1300:  # 300 to warm up, 1000 to measure
+        while ticks < 1900:  # 300 to warm up, 4 times 400 to measure
             assert reader.poll(10_000)
             ticks += reader.recv_multipart(copy=False)[0].bytes == b"player/tick"
         measured = json.loads(player.hear())
-        assert measured["messages"] == 3000
+        assert measured["messages"] == 4800
         assert measured["publishing_thread"] == 0
-        assert measured["process"] < 3000  # under a byte per message: the runtime's own, if anything
+        assert measured["process"] < 1000  # in the quietest of the four: under a byte per message
 
 
 def test_ten_starts_leave_no_thread_and_no_socket(clr: ClrProgram) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import zmq
 import zmq.auth
+from tests.bridge.clr.conftest import STREAMS, VECTORS, ClrProgram
 
 from shiftxr_bridge.ends import Bind, KeyPair
 from shiftxr_bridge.gatekeeper import Gatekeeper
@@ -17,7 +18,6 @@ from shiftxr_bridge.hands import Hands
 from shiftxr_bridge.subscriber import Message, StreamSubscriber
 from shiftxr_bridge.task import TaskSample
 from shiftxr_bridge.tick import Tick
-from tests.bridge.clr.conftest import STREAMS, VECTORS, ClrProgram
 
 Context = zmq.Context[zmq.Socket[bytes]]
 PER_STEP = len(STREAMS) + 1  # and the barrier
