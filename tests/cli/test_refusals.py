@@ -114,3 +114,20 @@ def test_an_option_that_does_not_exist_is_a_usage_error() -> None:
     ended = shiftxr("player", "--colour")
     assert ended.returncode == 2
     assert "No such option" in ended.stderr
+
+
+def test_a_file_that_is_no_recording_is_said_in_one_line(tmp_path: Path) -> None:
+    other = tmp_path / "notes.mcap"
+    other.write_text("these are notes, not samples", encoding="utf-8")
+    assert f"{other} is no MCAP file" in refusal("replay", str(other))
+    assert "can't read" in refusal("replay", str(tmp_path / "none.mcap"))
+
+
+def test_a_recording_s_name_that_is_taken_is_said_before_a_player_is_started(tmp_path: Path) -> None:
+    taken = tmp_path / "taken.mcap"
+    taken.touch()
+    assert "exists already: choose another name" in refusal("record", str(taken))
+
+
+def test_nobody_to_watch_is_said() -> None:
+    assert "tcp://127.0.0.1:9 did not answer hello" in refusal("watch", "tcp://127.0.0.1:9")

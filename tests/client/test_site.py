@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,10 @@ import pytest
 
 from shiftxr.client.site import Site, SiteSettings
 from shiftxr.scenes.profile import load_profile
+from shiftxr.sessions.recording.reader import RecordingReader
+from shiftxr.sessions.recording.recording_file import RecordingFile
 from shiftxr.sessions.window import Window
+from shiftxr_bridge.header import decode_header
 from shiftxr_bridge.mlagents.errors import PlayerGone
 
 
@@ -93,3 +97,23 @@ def test_a_player_that_is_killed_ends_the_wait_with_its_reason(tmp_path: Path) -
         with pytest.raises(PlayerGone, match="killed by signal 9"):
             for _ in range(1000):  # what is queued still comes
                 site.next_window(session, 60.0)
+
+
+@pytest.mark.usefixtures("nothing_left")
+def test_a_site_is_recorded_beside_its_session_from_the_first_step_to_the_last(tmp_path: Path) -> None:
+    path = tmp_path / "site.mcap"
+    with closing(RecordingFile(path, {})) as file, Site(settings(7), log_path=tmp_path / "player.log") as site:
+        session = site.open_session(load_profile("all_sensors"))
+        recording = site.record(file)
+        windows = [site.next_window(session, 60.0) for _ in range(2)]
+    assert recording.counts().lost == 0
+    headers = [
+        (record.topic, decode_header(record.header))
+        for record in RecordingReader(path).records()
+        if not record.topic.endswith("/streams")
+    ]
+    assert min(header.seq for topic, header in headers if topic == "headset/rgb") == 0
+    ticks = [header.t_ns for topic, header in headers if topic == "player/tick"]
+    assert ticks[0] == 100_000_000  # the first control step's end
+    assert ticks[-1] >= windows[-1].t_end_ns + 500_000_000  # what the last window's forecast needed
+    assert {topic for topic, _ in headers} >= {"worker/task", "worker/tick", "headset/audio"}

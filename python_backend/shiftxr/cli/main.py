@@ -17,6 +17,9 @@ COMMANDS = {
     "coordinator": "Serve a federation to its clients.",
     "client": "Run one site: a player, its worker, a live trainer, and its end of the federation.",
     "player": "Play a scene headless, driven over ML-Agents or on its own.",
+    "record": "Write a player's streams to an MCAP file, for Foxglove and for replay.",
+    "replay": "Play a recording as a player: same wire, same order, same windows.",
+    "watch": "Show a player's streams in the terminal, or live in Foxglove.",
     "keys": "Make and list keys, and say who may connect from another machine.",
     "bench": "Measure figures beside their baselines.",
 }

@@ -2,8 +2,8 @@
 
 import os
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import torch
 
 from shiftxr.client.errors import RoundLost
 from shiftxr.client.record import ClientRecord, write_record
+from shiftxr.client.record_scene import site_facts
 from shiftxr.client.site import Site, SiteSettings
 from shiftxr.federation.api import ClientStatus, StreamCounts
 from shiftxr.federation.calls import CoordinatorClient
@@ -25,6 +26,7 @@ from shiftxr.model.m3t import M3T
 from shiftxr.model.modules import get_modules, set_modules
 from shiftxr.scenes.profile import load_profile
 from shiftxr.scenes.scene import load_scene
+from shiftxr.sessions.recording.recording_file import RecordingFile
 from shiftxr.sessions.session import Session
 from shiftxr.training.live import LiveTrainer, TrainerSettings
 
@@ -43,6 +45,7 @@ class ClientSettings:
     profile: str
     seed: int
     out: Path | None = None
+    recording: Path | None = None  # also write all streams to this file
     local_twin: bool = False  # also train a model that never sees global modules, on the same windows
     trainer: TrainerSettings = field(default_factory=TrainerSettings)
     round_timeout_s: float = 600.0
@@ -176,8 +179,19 @@ def run_client(settings: ClientSettings, say: Callable[[str], None]) -> None:
         log = settings.out / "player.log"
     with closing(CoordinatorClient(settings.coordinator)) as coordinator:
         coordinator.join(settings.token, name=settings.name, scene=scene.name, profile=profile.name)
-        with Site(settings.site, log_path=log) as site:
+        with _recording(settings) as file, Site(settings.site, log_path=log, say=say) as site:
+            if file is not None:
+                site.record(file)
             Client(settings, coordinator, site, site.open_session(profile)).run(say)
+
+
+@contextmanager
+def _recording(settings: ClientSettings) -> Iterator[RecordingFile | None]:
+    if settings.recording is None:
+        yield None
+        return
+    with closing(RecordingFile(settings.recording, site_facts(settings.site))) as file:
+        yield file
 
 
 def _size(modules: Modules) -> int:
