@@ -14,6 +14,7 @@ namespace ShiftXR.Bridge.ClrTests
             ["vectors"] = arguments => VectorCheck.Run(arguments[0]),
             ["judge"] = arguments => Judge.Run(arguments[0]),
             ["units"] = arguments => Units.Run(),
+            ["references"] = References.Run,
             ["allocation"] = arguments => Allocation.Run(),
             ["lifecycle"] = arguments => LifeCycle.Run(),
             ["stream"] = Streamer.Run,

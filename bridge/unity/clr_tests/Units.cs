@@ -18,6 +18,7 @@ namespace ShiftXR.Bridge.ClrTests
             CheckPictureFromUnity();
             CheckClockAndPool();
             CheckTypesOfTheWire();
+            CheckLargeMaps();
             Console.WriteLine("{}");
         }
 
@@ -165,6 +166,30 @@ namespace ShiftXR.Bridge.ClrTests
             Check.That(!ReferenceEquals(large, pool.Rent(2048)), "a pool is bounded");
             Check.Raises<ArgumentException>(() => pool.Return(new byte[300]), "a foreign array");
             Check.Raises<ArgumentOutOfRangeException>(() => pool.Rent((64 << 20) + 1), "more than a message may have");
+        }
+
+        static void CheckLargeMaps()
+        {
+            var map = new MsgPackMap();
+            for (long i = 0; i < 10_000; i++)
+            {
+                map.Add("key " + i, MsgPackValue.From(i));
+            }
+            var writer = new MsgPackWriter();
+            map.Write(writer);
+            MsgPackMap read = MsgPackReader.ReadMap(writer.Written, 1 << 20);
+            Check.That(Enumerable.Range(0, 10_000).All(i => read.Integer("key " + i, i, i) == i), "ten thousand keys");
+            Check.Equal("key 9999", read[9999].Key, "the last");
+            Check.Raises<BadMessageException>(() => read.Add("key 5000", MsgPackValue.From(1L)), "a key that is there");
+            Check.Raises<ArgumentOutOfRangeException>(() => read[10_000].ToString(), "a place beyond the last");
+
+            // what costs most memory for its size: an array of empty maps, a byte each
+            byte[] maps = Enumerable.Repeat((byte)0x80, 60_000).ToArray();
+            byte[] packed = new byte[] { 0x81, 0xA1, (byte)'x', 0xDC, 60_000 >> 8, 60_000 & 255 }.Concat(maps).ToArray();
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            MsgPackReader.ReadMap(packed, ControlServer.MaxRequestBytes);
+            long perByte = (GC.GetAllocatedBytesForCurrentThread() - before) / packed.Length;
+            Check.That(perByte < 100, perByte + " bytes allocated for a byte");
         }
 
         static void CheckTypesOfTheWire()

@@ -22,7 +22,7 @@ namespace ShiftXR.Bridge.LibZmq
 
         /// <summary>The socket, while it is open.</summary>
         protected IntPtr Socket =>
-            _socket != IntPtr.Zero ? _socket : throw new ObjectDisposedException(GetType().Name);
+            _socket != IntPtr.Zero ? _socket : throw new ObjectDisposedException(nameof(NativeSocket));
 
         public void Dispose()
         {

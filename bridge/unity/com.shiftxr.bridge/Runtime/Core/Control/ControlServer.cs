@@ -112,7 +112,7 @@ namespace ShiftXR.Bridge
             }
             catch (Exception error) // a handler's bug must not end the player
             {
-                Refuse(peer, id, "InternalError", error.GetType() + ": " + error.Message);
+                Refuse(peer, id, "InternalError", "a bug in this player: " + error.Message);
                 _log?.Invoke(error.ToString());
             }
         }

@@ -10,37 +10,46 @@ namespace ShiftXR.Bridge
     /// </summary>
     public sealed class MsgPackMap
     {
-        readonly List<KeyValuePair<string, MsgPackValue>> _pairs = new List<KeyValuePair<string, MsgPackValue>>();
-        readonly Dictionary<string, int> _index = new Dictionary<string, int>(StringComparer.Ordinal);
+        const int MostSearched = 16; // maps with more pairs get an index: a peer chooses the keys, and their number
+
+        KeyValuePair<string, MsgPackValue>[] _pairs = System.Array.Empty<KeyValuePair<string, MsgPackValue>>();
+        Dictionary<string, int> _index;
 
         /// <summary>How many pairs.</summary>
-        public int Count => _pairs.Count;
+        public int Count { get; private set; }
 
         /// <summary>The pair at a place, from 0.</summary>
-        public KeyValuePair<string, MsgPackValue> this[int place] => _pairs[place];
+        public KeyValuePair<string, MsgPackValue> this[int place] =>
+            place < Count ? _pairs[place] : throw new ArgumentOutOfRangeException(nameof(place));
 
         /// <summary>Adds a pair at the end, and returns this map.</summary>
         /// <exception cref="BadMessageException">The key is there already.</exception>
         public MsgPackMap Add(string name, MsgPackValue value)
         {
-            if (!_index.TryAdd(name, _pairs.Count))
+            if (Find(name) >= 0)
             {
                 throw new BadMessageException("the key '" + Utf8.OneLine(name, 80) + "' comes twice");
             }
-            _pairs.Add(new KeyValuePair<string, MsgPackValue>(name, value));
+            if (Count == _pairs.Length)
+            {
+                System.Array.Resize(ref _pairs, Count == 0 ? 1 : 2 * Count);
+            }
+            _pairs[Count] = new KeyValuePair<string, MsgPackValue>(name, value);
+            _index?.Add(name, Count);
+            Count++;
             return this;
         }
 
         /// <summary>Whether a key is there, and its value.</summary>
         public bool TryGet(string name, out MsgPackValue value)
         {
-            bool found = _index.TryGetValue(name, out int place);
-            value = found ? _pairs[place].Value : default;
-            return found;
+            int place = Find(name);
+            value = place >= 0 ? _pairs[place].Value : default;
+            return place >= 0;
         }
 
         /// <summary>Whether a key is there.</summary>
-        public bool Has(string name) => _index.ContainsKey(name);
+        public bool Has(string name) => Find(name) >= 0;
 
         /// <summary>A key's value.</summary>
         public MsgPackValue Get(string name) =>
@@ -135,12 +144,36 @@ namespace ShiftXR.Bridge
         /// <summary>Writes it as it travels.</summary>
         public void Write(MsgPackWriter writer)
         {
-            writer.Map(_pairs.Count);
-            foreach (KeyValuePair<string, MsgPackValue> pair in _pairs)
+            writer.Map(Count);
+            for (int i = 0; i < Count; i++)
             {
-                writer.Text(pair.Key);
-                pair.Value.Write(writer);
+                writer.Text(_pairs[i].Key);
+                _pairs[i].Value.Write(writer);
             }
+        }
+
+        int Find(string name)
+        {
+            if (_index == null && Count > MostSearched)
+            {
+                _index = new Dictionary<string, int>(StringComparer.Ordinal);
+                for (int i = 0; i < Count; i++)
+                {
+                    _index.Add(_pairs[i].Key, i);
+                }
+            }
+            if (_index != null)
+            {
+                return _index.TryGetValue(name, out int place) ? place : -1;
+            }
+            for (int i = 0; i < Count; i++)
+            {
+                if (string.Equals(_pairs[i].Key, name, StringComparison.Ordinal))
+                {
+                    return i;
+                }
+            }
+            return -1;
         }
 
         static BadMessageException Beyond(string name, MsgPackValue value, double low, double high) =>
