@@ -77,3 +77,15 @@ def test_a_lossless_reader_that_reads_nothing_ends_it(context: Context) -> None:
             with pytest.raises(StalledSubscriber, match=r"read nothing for 0.3 s"):
                 for seq in range(2000):
                     publisher.send("headset/rgb", Header("s", seq, seq), frame)
+
+
+def test_a_message_can_be_given_up_while_a_reader_does_not_read(context: Context) -> None:
+    frame = bytes(RGB.width * RGB.height * 3)
+    publisher = Republisher(context, ADDRESS, [RGB], lossless=True, max_queued=2)
+    with closing(publisher):
+        with closing(StreamSubscriber(context, publisher.endpoint, None, delivery="lossless", max_queued=1)):
+            wait_for_readers(publisher, 1)
+            sent = 0
+            while publisher.send("headset/rgb", Header("s", sent, sent), frame, lambda: True):
+                sent += 1
+            assert 0 < sent < 2000

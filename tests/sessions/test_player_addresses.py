@@ -1,25 +1,62 @@
-"""What a player says of its addresses, and what somebody else says."""
+"""Where a player's planes are: as it says itself, as the asker knows better, or through the door."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
 import pytest
+import zmq
 
-from shiftxr.sessions.player_addresses import PlayerAddresses
-from shiftxr_bridge.control_client import Hello
+from shiftxr.sessions.player_addresses import PlayerAddresses, reach
+from shiftxr_bridge.control_server import ControlServer
+from shiftxr_bridge.door import DoorSettings
+from shiftxr_bridge.ends import Connect
 from shiftxr_bridge.errors import PlayerUnreachable
 
-
-def hello(sensors: str, task: str | None = None) -> Hello:
-    return Hello("small", "realtime", "s", sensors, {}, {}, (), task)
-
-
-def test_what_was_said_goes_before_what_the_player_says() -> None:
-    assert PlayerAddresses("c").planes(hello("here")) == {"player": "here"}
-    assert PlayerAddresses("c").planes(hello("here", "labels")) == {"player": "here", "worker": "labels"}
-    assert PlayerAddresses("c", "there", "mine").planes(hello("here", "labels")) == {
-        "player": "there",
-        "worker": "mine",
-    }
+Context = zmq.Context[zmq.Socket[bytes]]
+SAID = {"device": "d", "mode": "realtime", "session": "s", "streams": [], "requests": ["hello"]}
 
 
-def test_a_player_that_connects_has_no_address_of_its_own() -> None:
-    with pytest.raises(PlayerUnreachable, match=r"the player at c connects to its readers.*--sensors"):
-        PlayerAddresses("c").planes(hello(""))
+@contextmanager
+def player(context: Context, sensors: str, **more: str) -> Iterator[str]:
+    hello = {**SAID, "sensors": sensors, **more}
+    with closing(ControlServer(context, "tcp://127.0.0.1:*", {"hello": lambda _: hello})) as server:
+        yield server.endpoint
+
+
+def planes(context: Context, addresses: PlayerAddresses) -> dict[str, str]:
+    with reach(context, addresses, timeout_s=10.0) as reached:
+        return reached.planes
+
+
+def test_a_player_says_where_its_planes_are_unless_the_asker_knows_better() -> None:
+    with zmq.Context() as context:
+        with player(context, "here") as control:
+            assert planes(context, PlayerAddresses(control)) == {"player": "here"}
+            assert planes(context, PlayerAddresses(control, "there")) == {"player": "there"}
+        with player(context, "here", task="labels") as control:
+            assert planes(context, PlayerAddresses(control)) == {"player": "here", "worker": "labels"}
+            assert planes(context, PlayerAddresses(control, task="mine")) == {"player": "here", "worker": "mine"}
+
+
+def test_a_player_that_connects_to_its_readers_needs_one_that_waits() -> None:
+    with zmq.Context() as context, player(context, "") as control:
+        with pytest.raises(PlayerUnreachable, match="wait for it with --listen"):
+            planes(context, PlayerAddresses(control))
+
+
+def test_a_player_that_comes_through_the_door_is_asked_there() -> None:
+    told: list[str] = []
+    with zmq.Context() as context, zmq.Context() as theirs:
+        addresses = PlayerAddresses(door=DoorSettings("tcp://127.0.0.1:*", "tcp://127.0.0.1:*"))
+        servers: list[ControlServer] = []
+
+        def come_in(said: str) -> None:
+            told.append(said)
+            hello = {**SAID, "sensors": ""}
+            servers.append(ControlServer(theirs, Connect(said.split()[-1]), {"hello": lambda _: hello}))
+
+        with reach(context, addresses, timeout_s=10.0, say=come_in) as reached:
+            assert reached.hello.device == "d"
+            assert reached.planes["player"].startswith("tcp://127.0.0.1:")
+            assert reached.planes["player"] not in told[0]  # readers have an address of their own, on loopback
+        servers[0].close()

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import zmq
 
@@ -57,17 +57,24 @@ class Republisher:
         self.session, self.streams = secrets.token_hex(8), tuple(streams)
         self._described, self._describe_at_s = 0, 0.0
 
-    def send(self, topic: str, header: Header, payload: bytes) -> None:
-        """Send one message; its session becomes this one's. Raises StalledSubscriber."""
+    def send(self, topic: str, header: Header, payload: bytes, abandon: Callable[[], bool] = lambda: False) -> bool:
+        """Send one message; its session becomes this one's. Whether it went out before the caller gave it up.
+
+        Raises:
+            StalledSubscriber: lossless, and a subscriber has stopped reading.
+        """
         self.idle()
         packed = encode_header(Header(self.session, header.seq, header.t_ns, header.fields))
         give_up_s = time.monotonic() + self._stall_timeout_s
         while not self._try([topic.encode(), packed, payload]):
+            if abandon():
+                return False
             if time.monotonic() > give_up_s:
                 raise StalledSubscriber(
                     f"{self.endpoint}: a subscriber has read nothing for {self._stall_timeout_s:g} s; end it, "
                     "or play in real time"
                 )
+        return True
 
     def idle(self) -> None:
         """Note who has come, and send the descriptions when they are due: every second, and to whoever is new."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from shiftxr.cli.listening import door_settings
+from shiftxr.cli.listening import door_settings, listening
 from shiftxr.client.run import ClientSettings, run_client
 from shiftxr.client.site import SiteSettings
 
@@ -14,9 +14,7 @@ from shiftxr.client.site import SiteSettings
 @click.option(
     "--player", default="headless", show_default=True, help="`headless`, `remote`, or the path of a Unity build."
 )
-@click.option("--listen", help="For a remote player: tcp://HOST:PORT,tcp://HOST:PORT for its sensors and control.")
-@click.option("--keys", type=click.Path(path_type=Path), help="Folder of keys: off loopback, who may connect.")
-@click.option("--key", default="site", show_default=True, help="Our key pair's name.")
+@listening
 @click.option("--scene", default="assembly_station", show_default=True, help="A scene's name or folder.")
 @click.option("--profile", default="all_sensors", show_default=True, help="A SHIFT profile's name or file.")
 @click.option("--coordinator", required=True, help="URL, such as http://127.0.0.1:8765.")

@@ -1,6 +1,10 @@
 """What the commands share that wait for a player on another machine: `--listen`, `--keys` and `--key`."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
+
+import click
 
 from shiftxr_bridge.door import DoorSettings
 from shiftxr_bridge.errors import ShiftxrError
@@ -8,6 +12,21 @@ from shiftxr_bridge.errors import ShiftxrError
 
 class BadListen(ShiftxrError):
     """--listen does not name two addresses."""
+
+
+F = TypeVar("F", bound=Callable[..., Any])
+_OPTIONS = (
+    click.option("--listen", help="Wait for a player on another machine: tcp://HOST:PORT,... for sensors and control."),
+    click.option("--keys", type=click.Path(path_type=Path), help="Folder of keys: off loopback, who may connect."),
+    click.option("--key", default="site", show_default=True, help="Our key pair's name there."),
+)
+
+
+def listening(command: F) -> F:
+    """Add the three options to a command."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
 
 
 def door_settings(listen: str, keys: Path | None, key: str) -> DoorSettings:

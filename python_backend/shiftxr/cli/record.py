@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from shiftxr.cli.listening import door_settings, listening
 from shiftxr.client.record_scene import record_scene
 from shiftxr.client.site import SiteSettings
 from shiftxr.sessions.player_addresses import PlayerAddresses
@@ -17,6 +18,7 @@ from shiftxr.sessions.recording.recorder import RecordingCounts
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--player", "control", help="Record a player that runs: where it answers requests.")
 @click.option("--sensors", help="Where its streams are, if it connects to its readers.")
+@listening
 @click.option("--task", help="Where its labels are published, if it does not say so itself.")
 @click.option("--scene", default="assembly_station", show_default=True, help="Without --player: what to play.")
 @click.option("--worker", default=1, show_default=True, help="Which person works there.")
@@ -26,6 +28,9 @@ def record(
     out: Path,
     control: str | None,
     sensors: str | None,
+    listen: str | None,
+    keys: Path | None,
+    key: str,
     task: str | None,
     scene: str,
     worker: int,
@@ -37,8 +42,10 @@ def record(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     click.echo(f"recording to {out}; Ctrl-C finishes it")
-    if control is not None:
-        _tell(out, record_player(out, PlayerAddresses(control, sensors, task), stop, seconds=seconds))
+    if control is not None or listen is not None:
+        door = door_settings(listen, keys, key) if listen is not None else None
+        addresses = PlayerAddresses(control, sensors, task, door)
+        _tell(out, record_player(out, addresses, stop, seconds=seconds, say=click.echo))
     else:
         settings = SiteSettings(scene, "headless", worker, layout)
         _tell(out, record_scene(out, settings, 30.0 if seconds is None else seconds, stop))

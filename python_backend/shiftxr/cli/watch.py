@@ -3,21 +3,25 @@
 import signal
 import threading
 from contextlib import ExitStack, closing
+from pathlib import Path
 
 import click
 from rich.console import Console
 
+from shiftxr.cli.listening import door_settings, listening
 from shiftxr.sessions.player_addresses import PlayerAddresses
 from shiftxr.sessions.watching.foxglove_server import FoxgloveServer
 from shiftxr.sessions.watching.own_player import own_player
 from shiftxr.sessions.watching.watch import watch as watch_streams
 from shiftxr.sessions.watching.watcher import Watcher
+from shiftxr_bridge.message_queue import Delivery
 
 
 @click.command()
 @click.argument("control", required=False)
 @click.option("--scene", default="assembly_station", show_default=True, help="Without CONTROL: what to play.")
 @click.option("--sensors", help="Where its streams are, if it connects to its readers.")
+@listening
 @click.option("--task", help="Where labels are published, if the player does not say so itself.")
 @click.option("--seconds", type=click.FloatRange(min=0, min_open=True), help="[default: until Ctrl-C]")
 @click.option("--foxglove", is_flag=True, help="Also serve the streams to Foxglove, on this machine only.")
@@ -28,6 +32,9 @@ def watch(
     control: str | None,
     scene: str,
     sensors: str | None,
+    listen: str | None,
+    keys: Path | None,
+    key: str,
     task: str | None,
     seconds: float | None,
     foxglove: bool,
@@ -38,8 +45,12 @@ def watch(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     with ExitStack() as stack:
-        addresses = PlayerAddresses(control or stack.enter_context(own_player(scene)), sensors, task)
-        watcher = stack.enter_context(Watcher(addresses, delivery="bounded" if foxglove else "latest"))
+        if listen is not None:
+            addresses = PlayerAddresses(task=task, door=door_settings(listen, keys, key))
+        else:
+            addresses = PlayerAddresses(control or stack.enter_context(own_player(scene)), sensors, task)
+        delivery: Delivery = "bounded" if foxglove else "latest"
+        watcher = stack.enter_context(Watcher(addresses, delivery=delivery, say=click.echo))
         also = None
         if foxglove:
             server = stack.enter_context(closing(FoxgloveServer(port, name=f"shiftxr {watcher.hello.device}")))

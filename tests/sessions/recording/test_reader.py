@@ -114,3 +114,22 @@ def test_what_is_no_mcap_is_refused(tmp_path: Path, content: bytes) -> None:
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadRecording, match=r"can't read .*none.mcap"):
         read_head(tmp_path / "none.mcap")
+
+
+def test_bent_bytes_end_in_a_reason_or_in_the_same_records(tmp_path: Path) -> None:
+    pose = np.array([0, 1.6, 0, 0, 0, 0, 1], "<f4").tobytes()
+    path = tmp_path / "bent.mcap"
+    write_recording(path, [("headset/head", Header("s", n, n), pose) for n in range(20)])
+    whole, records = path.read_bytes(), list(RecordingReader(path).records())
+    rng = np.random.default_rng(8)
+    refused = 0
+    for at in rng.integers(0, len(whole), 400).tolist():
+        bent = bytearray(whole)
+        bent[at] ^= int(rng.integers(1, 256))
+        path.write_bytes(bent)
+        try:
+            read = list(RecordingReader(path).records())
+            assert read == records[: len(read)]  # the summary is not ours to read; a bent length ends the file
+        except (BadRecording, ProtocolMismatch):
+            refused += 1
+    assert refused > 100

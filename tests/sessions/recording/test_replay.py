@@ -1,6 +1,7 @@
 """A replay on real sockets: the same messages as the player's, under a session of its own."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 import zmq
 from tests.sessions.recording.conftest import FIRST_NS, PER_STEP, STEP_NS, STREAMS, TASK, Record, write_recording
-from tests.sessions.recording.test_reader import pictures
+from tests.sessions.recording.test_reader import PICTURE, pictures
 
 from shiftxr.sessions.recording.errors import BadRecording
 from shiftxr.sessions.recording.replay import Replay, ReplayCounts, ReplaySettings, open_replay
@@ -105,6 +106,21 @@ def test_in_real_time_steps_are_as_far_apart_as_they_were(record: Record) -> Non
     apart_ns = ticks[-1].came_ns - ticks[0].came_ns
     assert apart_ns >= 5 * STEP_NS / 2 * 0.9  # at twice the speed; a busy machine may take longer
     assert apart_ns < 5 * STEP_NS * 20
+
+
+def test_a_reader_that_reads_nothing_does_not_hold_up_the_end(tmp_path: Path) -> None:
+    path, black = tmp_path / "black.mcap", bytes(PICTURE.width * PICTURE.height * 3)
+    write_recording(path, [("headset/rgb", Header("s", n, n), black) for n in range(600)], [PICTURE])
+    with playing(ReplaySettings(path, speed=0.0)) as played:
+        address = played.replay.sensors
+        with closing(StreamSubscriber(played.context, address, None, delivery="lossless", max_queued=1)) as idle:
+            take(idle, 1)  # it has begun; queues and sockets hold some 300 frames
+            began_s = time.monotonic()
+            played.stop.set()
+            played.thread.join(10.0)
+            assert not played.thread.is_alive()
+            assert time.monotonic() - began_s < 5.0
+            assert played.counts[0].sent < 600
 
 
 def test_a_player_that_began_anew_does_so_in_the_replay(tmp_path: Path) -> None:

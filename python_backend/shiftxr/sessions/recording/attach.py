@@ -1,16 +1,16 @@
 """Record a player that runs already."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import zmq
 
-from shiftxr.sessions.player_addresses import PlayerAddresses
+from shiftxr.sessions.player_addresses import PlayerAddresses, reach
 from shiftxr.sessions.recording.recorder import Recorder, RecordingCounts
 from shiftxr.sessions.recording.recording_file import RecordingFile
-from shiftxr_bridge.control_client import ControlClient, Hello
+from shiftxr_bridge.control_client import Hello
 from shiftxr_bridge.subscriber import StreamSubscriber
 
 _CONNECT_S = 5.0
@@ -18,7 +18,12 @@ _MAX_QUEUED = 512
 
 
 def record_player(
-    path: Path, addresses: PlayerAddresses, stop: threading.Event, *, seconds: float | None = None
+    path: Path,
+    addresses: PlayerAddresses,
+    stop: threading.Event,
+    *,
+    seconds: float | None = None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> RecordingCounts:
     """Record until stopped, for so many seconds of the device's clock, or until the player is gone.
 
@@ -27,11 +32,11 @@ def record_player(
         CannotRecord: the file can't be written.
     """
     with zmq.Context() as context, ExitStack() as stack:
-        with closing(ControlClient(context, addresses.control)) as client:
-            hello = client.hello(timeout_s=_CONNECT_S)
-        planes = addresses.planes(hello).items()
-        readers = {device: stack.enter_context(_reader(context, address, device)) for device, address in planes}
-        file = stack.enter_context(closing(RecordingFile(path, _facts(hello))))
+        player = stack.enter_context(reach(context, addresses, timeout_s=_CONNECT_S, say=say))
+        readers = {
+            device: stack.enter_context(_reader(context, address, device)) for device, address in player.planes.items()
+        }
+        file = stack.enter_context(closing(RecordingFile(path, _facts(player.hello))))
         recorder = Recorder(file, readers["player"], readers.get("worker"))
         recorder.run(lambda: not stop.is_set(), seconds=seconds)
         counts = recorder.counts

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from shiftxr.sessions.recording.errors import BadRecording
 from shiftxr.sessions.recording.reader import RecordingReader
+from shiftxr_bridge.errors import BadMessage
 from shiftxr_bridge.header import decode_header
 from shiftxr_bridge.streams import Described, decode_streams
 
@@ -26,6 +27,20 @@ def read_head(path: Path) -> RecordingHead:
         if stream != "streams":
             if "player" not in planes:
                 break
-            return RecordingHead(planes, decode_header(record.header).t_ns)
-        planes[device] = decode_streams(record.payload)
+            return RecordingHead(planes, _captured_ns(path, record.header))
+        planes[device] = _described(path, record.payload)
     raise BadRecording(f"{path} holds no sample of a player: nothing can be replayed")
+
+
+def _described(path: Path, payload: bytes) -> Described:
+    try:
+        return decode_streams(payload)
+    except BadMessage as error:
+        raise BadRecording(f"{path}: its descriptions can't be read: {error}") from error
+
+
+def _captured_ns(path: Path, header: bytes) -> int:
+    try:
+        return decode_header(header).t_ns
+    except BadMessage as error:
+        raise BadRecording(f"{path}: its first sample can't be read: {error}") from error

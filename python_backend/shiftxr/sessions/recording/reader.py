@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from google.protobuf.message import DecodeError
 from mcap.exceptions import EndOfFile, InvalidMagic, McapError
 from mcap.records import Channel, Header, McapRecord, Message, Schema
-from mcap.stream_reader import CRCValidationError, StreamReader
+from mcap.stream_reader import StreamReader
+from zstandard import ZstdError
 
 from shiftxr.sessions.recording.errors import BadRecording
 from shiftxr.sessions.recording.recording_file import FORMAT_KEY, FORMAT_VERSION, PROTOCOL_KEY, WIRE_TOPIC
@@ -16,7 +18,14 @@ from shiftxr.sessions.recording.wire_record import WireRecord, decode_record, me
 from shiftxr_bridge.errors import ProtocolMismatch
 from shiftxr_bridge.header import PROTOCOL_VERSION
 
-_MAX_RECORD_BYTES = 1 << 30
+_MAX_RECORD_BYTES = 1 << 28  # ours hold 1 MiB and one message of at most 64
+_DAMAGE = (
+    McapError,
+    ZstdError,
+    ValueError,
+    RuntimeError,
+    MemoryError,
+)  # what mcap lets through; checksums are ValueErrors
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +83,8 @@ class RecordingReader:
             self.cut_off = True
         except InvalidMagic as error:
             raise BadRecording(f"{self.path} is no MCAP file, which `shiftxr record` writes") from error
-        except (McapError, CRCValidationError) as error:
-            raise BadRecording(f"{self.path} is damaged: {error}") from error
+        except _DAMAGE as error:
+            raise BadRecording(f"{self.path} is damaged: {error or type(error).__name__}") from error
         except OSError as error:
             raise BadRecording(f"can't read {self.path}: {error.strerror}") from error
 
@@ -118,7 +127,10 @@ class RecordingReader:
         if carried.schema not in self._classes:
             schema = self._schemas[carried.schema]
             self._classes[carried.schema] = message_class(schema.data, schema.name)
-        return replace(record, payload=self._classes[carried.schema].FromString(carried.data).data)
+        try:
+            return replace(record, payload=self._classes[carried.schema].FromString(carried.data).data)
+        except (DecodeError, AttributeError) as error:
+            raise BadRecording(f"{self.path}: {record.carrier} holds no payload for {record.topic}: {error}") from error
 
     def _not_ours(self) -> BadRecording:
         topics = sorted({channel.topic for channel in self._channels.values()})

@@ -8,6 +8,7 @@ from shiftxr.sessions.recording.recording_file import RecordingFile
 from shiftxr_bridge.subscriber import Message, StreamSubscriber
 
 _WAIT_S = 0.02
+_QUIET_S = 0.3  # nothing for so long: nothing is on its way
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,13 @@ class Recorder:
                     return
 
     def drain(self, timeout_s: float) -> None:
-        """Record what has come, once nobody publishes any more; raises CannotRecord."""
-        deadline_s = time.monotonic() + timeout_s
-        while self._take() and time.monotonic() < deadline_s:
-            pass
+        """Record what is on its way, once nobody publishes any more; raises CannotRecord."""
+        now_s = taken_s = time.monotonic()
+        give_up_s = now_s + timeout_s
+        while now_s < min(give_up_s, taken_s + _QUIET_S):
+            taken = self._take()
+            now_s = time.monotonic()
+            taken_s = now_s if taken else taken_s
 
     @property
     def seconds(self) -> float:

@@ -84,8 +84,7 @@ class ReplayPlane:
             header = self._header(record)
             self._notice_restart(header, clock)
             if self._wait(record, header, clock, stop):
-                self.publisher.send(record.topic, header, record.payload)
-                self.sent += 1
+                self.sent += self.publisher.send(record.topic, header, record.payload, stop.is_set)
 
     def _header(self, record: WireRecord) -> Header:
         try:

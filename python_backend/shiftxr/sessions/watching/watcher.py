@@ -2,17 +2,16 @@
 
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, suppress
 from typing import Self
 
 import zmq
 
-from shiftxr.sessions.player_addresses import PlayerAddresses
+from shiftxr.sessions.player_addresses import PlayerAddresses, reach
 from shiftxr.sessions.watching.meters import meter
 from shiftxr.sessions.watching.stream_row import Moment, StreamRow, rates
 from shiftxr_bridge.clock import ClockFilter
-from shiftxr_bridge.control_client import ControlClient
 from shiftxr_bridge.errors import PlayerUnreachable
 from shiftxr_bridge.message_queue import Delivery
 from shiftxr_bridge.stream_stats import StreamStats
@@ -35,7 +34,14 @@ class Watcher:
         PlayerUnreachable: there is none.
     """
 
-    def __init__(self, addresses: PlayerAddresses, *, delivery: Delivery = "latest", connect_s: float = 5.0) -> None:
+    def __init__(
+        self,
+        addresses: PlayerAddresses,
+        *,
+        delivery: Delivery = "latest",
+        connect_s: float = 5.0,
+        say: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self.silent = False  # whether the player has sent nothing for a while
         self._clock = ClockFilter()
         self._clock_known, self._asked_ns = False, 0
@@ -43,10 +49,10 @@ class Watcher:
         self._history: dict[str, deque[Moment]] = {}
         with ExitStack() as stack:
             context = stack.enter_context(zmq.Context())
-            self._control = stack.enter_context(closing(ControlClient(context, addresses.control)))
-            self.hello = self._control.hello(timeout_s=connect_s)
+            player = stack.enter_context(reach(context, addresses, timeout_s=connect_s, say=say))
+            self._control, self.hello = player.control, player.hello
             self._planes: list[StreamSubscriber] = []
-            for device, address in addresses.planes(self.hello).items():
+            for device, address in player.planes.items():
                 plane = StreamSubscriber(
                     context, address, None, delivery=delivery, device=device, max_queued=_MAX_QUEUED
                 )
