@@ -1,4 +1,4 @@
-"""What must not grow: allocations per message, and threads and sockets per start."""
+"""What must not grow, and what must hold: allocations per message, threads per start, the publisher's rules."""
 
 import json
 from contextlib import closing
@@ -25,3 +25,7 @@ def test_after_warm_up_a_message_costs_no_allocation(clr: ClrProgram) -> None:
 
 def test_ten_starts_leave_no_thread_and_no_socket(clr: ClrProgram) -> None:
     assert clr.report("lifecycle")["cycles"] == 10
+
+
+def test_numbers_drops_order_and_ends_whatever_the_reader_does(clr: ClrProgram) -> None:
+    clr.run("publisher")
