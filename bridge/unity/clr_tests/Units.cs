@@ -195,7 +195,12 @@ namespace ShiftXR.Bridge.ClrTests
         static void CheckTypesOfTheWire()
         {
             MsgPackMap map = MsgPackReader.ReadMap(
-                new byte[] { 0x83, 0xA1, (byte)'f', 0xCA, 0x3F, 0xC0, 0, 0, 0xA1, (byte)'u', 0xCF, 255, 255, 255, 255, 255, 255, 255, 255, 0xA1, (byte)'i', 3 },
+                new byte[]
+                {
+                    0x83, 0xA1, (byte)'f', 0xCA, 0x3F, 0xC0, 0, 0,
+                    0xA1, (byte)'u', 0xCF, 255, 255, 255, 255, 255, 255, 255, 255,
+                    0xA1, (byte)'i', 3,
+                },
                 100);
             Check.Equal(1.5, map.Number("f", 0, 2), "a float32");
             Check.Equal(ulong.MaxValue, map.Get("u").LargeInteger, "2^64 - 1");

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Threading;
 
 namespace ShiftXR.Bridge
@@ -190,9 +191,9 @@ namespace ShiftXR.Bridge
         void GiveUp(PendingRequest pending)
         {
             pending.GivenUp = true;
+            string seconds = (_stepTimeoutMs / 1000.0).ToString(CultureInfo.InvariantCulture);
             Refuse(
-                pending.Peer, pending.Id, "Busy",
-                "no control step came within " + _stepTimeoutMs / 1000.0 + " s: is anybody driving the player?");
+                pending.Peer, pending.Id, "Busy", "no control step came within " + seconds + " s: is anybody driving the player?");
         }
 
         void Reply(byte[] peer, long id, MsgPackMap reply)

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Text;
 using System.Threading;
 
@@ -161,6 +162,8 @@ namespace ShiftXR.Bridge
             return payload;
         }
 
+        static string Seconds(int ms) => (ms / 1000.0).ToString(CultureInfo.InvariantCulture);
+
         bool WaitForRoom()
         {
             long giveUpNs = DeviceClock.NowNs() + _stallTimeoutMs * 1_000_000L;
@@ -182,7 +185,7 @@ namespace ShiftXR.Bridge
                 if (leftMs <= 0)
                 {
                     throw new StalledSubscriberException(
-                        Address + ": a subscriber has read nothing for " + _stallTimeoutMs / 1000.0 + " s; end it, or play in real time");
+                        Address + ": a subscriber has read nothing for " + Seconds(_stallTimeoutMs) + " s; end it, or play in real time");
                 }
                 Monitor.Wait(_gate, leftMs);
             }
