@@ -18,7 +18,7 @@ remedy="install a .NET SDK (3.1 or newer), put dotnet on PATH, and run this agai
 python=.venv/bin/python
 [ -x "$python" ] || python=python3
 
-# The folder of a `dotnet` on PATH that can compile for netstandard2.1, if there is one.
+# The folder of a `dotnet` on PATH that holds what the tests compile with, if there is one.
 sdk_on_path() {
   local found root
   found=$(command -v dotnet 2>/dev/null) || return 1
@@ -88,21 +88,31 @@ END
   chmod +x "$home/$1"
 }
 
-root=$(sdk_on_path) || root=$home/sdk
-wanted="$root $(sha256sum < "$0" | cut -d' ' -f1)"
-if [ "$(cat "$home/.set-up-for" 2>/dev/null)" = "$wanted" ] && [ -x "$root/dotnet" ]; then
+# The commands `dotnet` and `csc` of an SDK, and whether they compile: its hashes need an OpenSSL that it can load.
+use_sdk() {
+  root=$1
+  local csc references program=$work/program
+  csc=$(compgen -G "$root/sdk/*/Roslyn/bincore/csc.dll" | sort -V | tail -n 1)
+  references=$(compgen -G "$root/packs/NETStandard.Library.Ref/*/ref/netstandard2.1" | sort -V | tail -n 1)
+  write_command dotnet "'$root/dotnet'"
+  write_command csc "'$root/dotnet' '$csc'"
+  echo 'public class P { }' > "$program.cs"
+  { "$home/csc" -nologo -noconfig -nostdlib -target:library "-r:$references/netstandard.dll" "-out:$program.dll" "$program.cs"; } \
+    >/dev/null 2>&1
+}
+
+on_path=$(sdk_on_path) || on_path=
+wanted="${on_path:-fetched} $(sha256sum < "$0" | cut -d' ' -f1)"
+if [ "$(cat "$home/.set-up-for" 2>/dev/null)" = "$wanted" ] && "$home/dotnet" --list-runtimes >/dev/null 2>&1; then
   exit 0
 fi
 mkdir -p "$home"
 work=$(mktemp -d "$home/work.XXXXXX")
 trap 'rm -rf "$work"' EXIT
-if [ "$root" = "$home/sdk" ]; then
+if [ -z "$on_path" ] || ! use_sdk "$on_path"; then
   fetch_sdk
   fetch_openssl
+  use_sdk "$home/sdk" || fail "the .NET in $root does not compile; $remedy"
 fi
-csc=$(compgen -G "$root/sdk/*/Roslyn/bincore/csc.dll" | sort -V | tail -n 1)
-write_command dotnet "'$root/dotnet'"
-write_command csc "'$root/dotnet' '$csc'"
-"$home/csc" -version >/dev/null || fail "the .NET in $root does not run; $remedy"
 echo "$wanted" > "$home/.set-up-for"
 say "done: $("$home/csc" -version) in $root"
