@@ -35,5 +35,7 @@ def test_the_wire_is_measured_between_two_processes_and_written_to_a_file(tmp_pa
 
 
 def test_a_figure_that_no_benchmark_has_is_refused() -> None:
-    with pytest.raises(UnknownBenchmark, match=r"no benchmark 'disk\.seeks': choose from wire, player, train, round"):
+    with pytest.raises(
+        UnknownBenchmark, match=r"no benchmark 'disk\.seeks': choose from wire, player, train, round, hands"
+    ):
         run_benchmark("disk.seeks")

@@ -7,9 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.coordinator.conftest import TOKEN, Served
-
-pytest_plugins = ["tests.coordinator.conftest"]
+from tests.coordinator.serving import TOKEN, Served
 
 
 def shiftxr(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":

@@ -30,9 +30,9 @@ def fingerprint(window: Window) -> str:
     return digest.hexdigest()
 
 
-def play(worker: int, log: Path, count: int = 6) -> list[Window]:
+def play(worker: int, log: Path, count: int = 6, profile: str = "all_sensors") -> list[Window]:
     with Site(settings(worker), log_path=log) as site:
-        session = site.open_session(load_profile("all_sensors"))
+        session = site.open_session(load_profile(profile))
         windows = [site.next_window(session, 60.0) for _ in range(count)]
         assert all(stats.lost == stats.dropped == stats.refused == 0 for stats in session.stream_stats().values())
         return windows
@@ -117,3 +117,18 @@ def test_a_site_is_recorded_beside_its_session_from_the_first_step_to_the_last(t
     assert ticks[0] == 100_000_000  # the first control step's end
     assert ticks[-1] >= windows[-1].t_end_ns + 500_000_000  # what the last window's forecast needed
     assert {topic for topic, _ in headers} >= {"worker/task", "worker/tick", "headset/audio"}
+
+
+@pytest.mark.usefixtures("nothing_left")
+def test_a_device_without_hand_tracking_finds_hands_in_its_pictures_the_same_ones_each_time(tmp_path: Path) -> None:
+    first, again = (play(3, tmp_path / f"{n}.log", 4, "hands_from_rgb") for n in range(2))
+    assert [fingerprint(window) for window in first] == [fingerprint(window) for window in again]
+    for tracked, found in zip(play(3, tmp_path / "tracked.log", 4), first, strict=True):
+        assert tracked.hands is not None
+        assert found.hands is not None
+        assert tracked.hands_valid is not None
+        assert found.hands_valid is not None
+        both = tracked.hands_valid & found.hands_valid
+        assert both.mean() > 0.25  # one of two hands half of the time, at least
+        gap = np.linalg.norm(tracked.hands[both] - found.hands[both], axis=-1)
+        assert 0.005 < np.median(gap) < 0.12  # not the tracker's hands, but in their place

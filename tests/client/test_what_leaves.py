@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import pytest
 from tests.client.proxy import Sent, recording_proxy
-from tests.coordinator.conftest import TOKEN, start
+from tests.coordinator.serving import TOKEN, start
 
 from shiftxr.client.first_run import write_first_run
 from shiftxr.client.record import ClientRecord, read_record

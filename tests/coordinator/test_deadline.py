@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from tests.coordinator.conftest import FIRST, TOKEN
+from tests.coordinator.serving import FIRST, TOKEN
 
 from shiftxr.coordinator.coordinator import Coordinator
 from shiftxr.coordinator.serve import bind

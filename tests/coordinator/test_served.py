@@ -6,7 +6,7 @@ from contextlib import closing
 import numpy as np
 import pytest
 import requests
-from tests.coordinator.conftest import TOKEN, Served
+from tests.coordinator.serving import TOKEN, Served
 
 from shiftxr.federation.api import ClientStatus, StreamCounts
 from shiftxr.federation.calls import CoordinatorClient

@@ -92,3 +92,12 @@ def test_the_three_profiles_of_the_demo_differ_as_their_names_say() -> None:
     rgb = load_profile("low_rate_rgb").sensor.rgb
     assert rgb is not None
     assert rgb.rate_hz == 2.0
+
+
+def test_a_device_that_finds_hands_in_rgb_has_no_tracker_and_looks_as_often_as_it_says() -> None:
+    looks = device(hands=HandsProfile(tracking="rgb", rate_hz=5.0))
+    nothing = Hands(0, np.zeros((2, 26, 3)), np.zeros((2, 26, 4)), np.zeros((2, 26)), np.ones((2, 26), bool))
+    assert looks.sense("headset/hands", "hands", 0, nothing) is None
+    assert [n for n in range(8) if looks.looks_for_hands(n * TENTH_NS)] == [0, 2, 4, 6]
+    assert not device().looks_for_hands(0)
+    assert not device(hands=None).looks_for_hands(0)

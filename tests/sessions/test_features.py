@@ -80,3 +80,16 @@ def test_missing_sound_is_silence_at_its_place() -> None:
     mel = heard(blocks, 1_000_000_000)
     assert mel[:, :45].max() > -20
     assert mel[:, 52:].max() == -100
+
+
+def test_a_hand_known_but_for_its_palm_counts_and_what_is_not_valid_is_not_read() -> None:
+    hands = hands_at((0.0, 1.0, 0.0), (0.5, 1.0, -1.0))
+    hands.position[:, [0, 6, 11, 16, 21]] = np.nan  # a joint that isn't valid may hold anything
+    hands.valid[:, [0, 6, 11, 16, 21]] = False
+    hands.valid[0, 10] = False  # the left hand's index tip isn't known either
+    track, valid = hand_track([hands], LEVEL)
+    assert valid[0].tolist() == [False, True]
+    assert np.count_nonzero(track[0, 0]) == 0
+    np.testing.assert_allclose(track[0, 1], np.tile([0.5, -0.6, -1.0], (26, 1)), atol=1e-6)
+    # 160 + 160 * 0.5 and 120 + 160 * 0.6: the inferred palm of the right hand
+    np.testing.assert_allclose(crop_centre(CAMERA, LEVEL, hands), (240.0, 216.0))

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 import pytest
 
-pytest_plugins = ["tests.coordinator.conftest"]
-
 
 @dataclass(frozen=True)
 class Size:

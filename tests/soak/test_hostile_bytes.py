@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import requests
 import zmq
-from tests.coordinator.conftest import Served
+from tests.coordinator.serving import Served
 from tests.soak.conftest import Size
 from tests.soak.hostile import bend
 

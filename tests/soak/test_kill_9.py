@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.coordinator.conftest import FIRST, TOKEN, Served, start
+from tests.coordinator.serving import FIRST, TOKEN, Served, start
 from tests.soak.conftest import Size
 
 from shiftxr.federation.calls import CoordinatorClient

@@ -12,6 +12,7 @@ from shiftxr_bridge.description import MAX_RATE_HZ, Description, check_range, ch
 from shiftxr_bridge.errors import BadMessage
 
 JOINT_COUNT = 26
+INSIDE_PALM = (0, 6, 11, 16, 21)  # palm and metacarpals: no camera sees them, a tracker infers them
 _FLOATS = 2 * JOINT_COUNT * 8
 PAYLOAD_BYTES = 4 * _FLOATS + 2 * JOINT_COUNT
 
@@ -39,6 +40,11 @@ class Hands:
     orientation: NDArray[np.floating]  # (2, 26, 4), xyzw
     radius: NDArray[np.floating]  # (2, 26), metres
     valid: NDArray[np.bool_]  # (2, 26)
+
+    def tracked(self) -> NDArray[np.bool_]:
+        """Which hands are known from wrist to fingertips, (2,): every joint is valid but perhaps those in the palm."""
+        whole: NDArray[np.bool_] = np.all(np.delete(self.valid, INSIDE_PALM, axis=1), axis=1)
+        return whole
 
 
 def encode_hands(hands: Hands) -> bytes:

@@ -77,3 +77,40 @@ def looking(direction: Array) -> Array:
     x, y, z = np.asarray(direction, np.float64) / np.linalg.norm(direction)
     yaw, pitch = np.arctan2(-x, -z), np.arcsin(np.clip(y, -1.0, 1.0))
     return multiply(from_rotvec(np.array([0.0, yaw, 0.0])), from_rotvec(np.array([pitch, 0.0, 0.0])))
+
+
+def between(start: Array, end: Array) -> Array:
+    """The shortest turn from one unit vector to another: (..., 3), (..., 3) -> (..., 4).
+
+    Opposite vectors have no shortest turn: any half turn about a perpendicular axis is one, and one is given.
+    """
+    start, end = np.asarray(start, np.float64), np.asarray(end, np.float64)
+    real = 1.0 + np.sum(start * end, axis=-1, keepdims=True)
+    spare = np.stack([-start[..., 1], start[..., 0], np.zeros_like(start[..., 0])], axis=-1)
+    spare = np.where(np.linalg.norm(spare, axis=-1, keepdims=True) > 1e-6, spare, np.array([1.0, 0.0, 0.0]))
+    opposite = real < 1e-9
+    imaginary = np.where(opposite, spare, np.cross(start, end))
+    return normalize(np.concatenate([imaginary, np.where(opposite, 0.0, real)], axis=-1))
+
+
+def from_axes(right: Array, up: Array, back: Array) -> Array:
+    """The rotation whose axes +x, +y and +z are these unit vectors at right angles: three (..., 3) -> (..., 4).
+
+    The largest part first (Shepperd 1978, "Quaternion from rotation matrix"), so that nothing small is divided by.
+    """
+    m = np.stack([right, up, back], axis=-1)
+    x, y, z = m[..., 0, 0], m[..., 1, 1], m[..., 2, 2]
+    squares = np.stack([1 + x - y - z, 1 - x + y - z, 1 - x - y + z, 1 + x + y + z], axis=-1)  # 4 q^2
+    xy, xz, yz = (m[..., b, a] + m[..., a, b] for a, b in ((0, 1), (0, 2), (1, 2)))
+    xw, yw, zw = (m[..., b, a] - m[..., a, b] for a, b in ((1, 2), (2, 0), (0, 1)))
+    products = np.stack(
+        [
+            np.stack([squares[..., 0], xy, xz, xw], axis=-1),
+            np.stack([xy, squares[..., 1], yz, yw], axis=-1),
+            np.stack([xz, yz, squares[..., 2], zw], axis=-1),
+            np.stack([xw, yw, zw, squares[..., 3]], axis=-1),
+        ],
+        axis=-2,
+    )  # 4 q_i q_j
+    largest = squares.argmax(axis=-1)
+    return normalize(np.take_along_axis(products, largest[..., None, None], axis=-2)[..., 0, :])

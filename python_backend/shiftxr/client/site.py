@@ -69,11 +69,13 @@ class Site:
         self._recording: SiteRecording | None = None
 
     def open_session(self, profile: ShiftProfile) -> Session:
-        """Read the player as one device; raises PlayerUnreachable, and ValueError once the worker acts."""
+        """Read the player as one device; raises PlayerUnreachable, NoHandModel, and ValueError once the worker acts."""
         if self._thread.ident is not None:
             raise ValueError("open every session before the first window is asked for")
         sensors, task = self._open_readers(self._readers, SENSOR_TOPICS)
-        return Session(sensors, task, profile, seed=self._settings.worker_seed, hop_s=self._settings.hop_s)
+        session = Session(sensors, task, profile, seed=self._settings.worker_seed, hop_s=self._settings.hop_s)
+        self._readers.enter_context(closing(session))
+        return session
 
     def record(self, file: RecordingFile) -> SiteRecording:
         """Also write everything to a file, until the site is closed; raises as open_session does."""

@@ -1,16 +1,15 @@
 """Turn scene.xml into the model that is played: add the worker's head and hands, and the welds that hold parts.
 
-A hand is a palm that moves parts (a mocap body with welds to every graspable) and bones that are only seen. A weld is
+A hand is a grip that moves parts (a mocap body with welds to every graspable) and an arm that is only seen. A weld is
 there for every pair that the scene allows, inactive until the interaction asks for it.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import mujoco
 import numpy as np
 
-from shiftxr.player.hand_model import BONES, bone_lengths, joint_radius
+from shiftxr.player.hand_skin import add_arm, add_skin_material, hand_bodies
 from shiftxr.scenes.errors import BadScene
 from shiftxr.scenes.layout import SIDES
 from shiftxr.scenes.scene import Scene
@@ -19,37 +18,9 @@ ENVIRONMENT, PARTS = (
     1,
     2,
 )  # contact bits: parts meet the environment and each other; seated and held ones only the former
-WORKER_GROUP = 2  # the geom group of what is seen of the worker; MuJoCo shows groups 0 to 2
 FOV_Y_RAD = np.deg2rad(72.0)
-_Z_ALONG_FINGERS = (
-    np.sqrt(0.5),
-    -np.sqrt(0.5),
-    0.0,
-    0.0,
-)  # wxyz; a capsule lies along its z, fingers along +y here
+_NEAR_M = 0.02
 _AHEAD = (np.sqrt(0.5), np.sqrt(0.5), 0.0, 0.0)  # wxyz; a camera looks along its -z, a head along its +y here
-_SKIN = (0.80, 0.60, 0.48, 1.0)
-_SLEEVE = (0.22, 0.26, 0.36, 1.0)
-
-
-@dataclass(frozen=True, slots=True)
-class HandBodies:
-    """Names of one hand's bodies."""
-
-    grip: str  # carries the welds
-    palm: str
-    forearm: str
-    bones: tuple[str, ...]  # in the order of BONES
-
-
-def hand_bodies(side: str) -> HandBodies:
-    """The names under which `build_model` adds a hand."""
-    return HandBodies(
-        grip=f"{side}_grip",
-        palm=f"{side}_palm",
-        forearm=f"{side}_forearm",
-        bones=tuple(f"{side}_bone_{a}" for a, _ in BONES),
-    )
 
 
 def weld_name(holder: str, body: str) -> str:
@@ -67,42 +38,25 @@ def build_model(scene: Scene, folder: Path, width: int, height: int) -> mujoco.M
     try:
         spec = mujoco.MjSpec.from_file(str(path))
         _add_head(spec, width, height)
+        add_skin_material(spec)
         for side in SIDES:
-            _add_hand(spec, side)
+            add_arm(spec, side)
         _add_welds(spec, scene)
         model = spec.compile()
     except (ValueError, KeyError) as error:
         raise BadScene(f"{path}: {' '.join(str(error).split())}") from error
     _check_names(model, scene, path)
     _set_contacts(model, scene)
+    model.vis.map.znear = _NEAR_M / model.stat.extent  # MuJoCo multiplies them; farther cuts sleeves open
     model.vis.quality.offsamples = 0  # multisampling costs more than it shows at these sizes
     model.vis.quality.numslices, model.vis.quality.numstacks = 10, 6
     return model
-
-
-def _visible(body: "mujoco.MjsBody", kind: "mujoco.mjtGeom", size: list[float], rgba: tuple[float, ...]) -> None:
-    body.add_geom(type=kind, size=size, rgba=rgba, quat=_Z_ALONG_FINGERS, contype=0, conaffinity=0, group=WORKER_GROUP)
 
 
 def _add_head(spec: mujoco.MjSpec, width: int, height: int) -> None:
     head = spec.worldbody.add_body(name="head", mocap=True, pos=[0, 0, 1.6])
     head.add_camera(name="head", quat=_AHEAD, fovy=float(np.rad2deg(FOV_Y_RAD)), resolution=[width, height])
     spec.visual.global_.offwidth, spec.visual.global_.offheight = width, height
-
-
-def _add_hand(spec: mujoco.MjSpec, side: str) -> None:
-    names, lengths = hand_bodies(side), bone_lengths()
-    capsule, box = mujoco.mjtGeom.mjGEOM_CAPSULE, mujoco.mjtGeom.mjGEOM_BOX
-    spec.worldbody.add_body(name=names.grip, mocap=True)
-    _visible(spec.worldbody.add_body(name=names.palm, mocap=True), box, [0.038, 0.013, 0.046], _SKIN)
-    _visible(spec.worldbody.add_body(name=names.forearm, mocap=True), capsule, [0.035, 0.11, 0], _SLEEVE)
-    for bone, name in zip(BONES, names.bones, strict=True):
-        _visible(
-            spec.worldbody.add_body(name=name, mocap=True),
-            capsule,
-            [joint_radius(bone[1]), lengths[bone] / 2, 0],
-            _SKIN,
-        )
 
 
 def _add_welds(spec: mujoco.MjSpec, scene: Scene) -> None:

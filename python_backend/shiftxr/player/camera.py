@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 from shiftxr.player.build import FOV_Y_RAD
 from shiftxr.player.errors import no_graphics
 from shiftxr.player.guidance import Guidance
+from shiftxr.player.hand_skin import SKIN
+from shiftxr.scenes.layout import SIDES
 from shiftxr_bridge.rgb import RgbStream
 
 RGB_TOPIC = "headset/rgb"
@@ -31,6 +33,7 @@ class HeadCamera:
             self._renderer = mujoco.Renderer(model, height=height, width=width)
         except Exception as error:  # whatever MuJoCo's GL backend raises: ImportError, AttributeError, RuntimeError
             raise no_graphics(error) from error
+        self._skins = [mujoco.mj_name2id(model, mujoco.mjtObj.mjOBJ_SKIN, f"{side}_{SKIN}") for side in SIDES]
         flags = self._renderer.scene.flags
         for flag in (
             mujoco.mjtRndFlag.mjRND_SHADOW,
@@ -45,6 +48,19 @@ class HeadCamera:
         guidance.decorate(self._renderer.scene)
         image: NDArray[np.uint8] = self._renderer.render()
         return image
+
+    def hands(self, data: mujoco.MjData) -> NDArray[np.int64]:
+        """Which hand each pixel of a frame shows: (H, W), 0 left, 1 right, -1 none."""
+        self._renderer.enable_segmentation_rendering()
+        try:
+            self._renderer.update_scene(data, camera="head")
+            number, kind = np.moveaxis(self._renderer.render(), -1, 0)
+        finally:
+            self._renderer.disable_segmentation_rendering()
+        side = np.full(number.shape, -1)
+        for index, skin in enumerate(self._skins):
+            side[(kind == mujoco.mjtObj.mjOBJ_SKIN) & (number == skin)] = index
+        return side
 
     def close(self) -> None:
         """Free the GL context."""

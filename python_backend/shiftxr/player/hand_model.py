@@ -89,10 +89,9 @@ def hand_joints(wrists: Array, grips: Array) -> HandJoints:
     return HandJoints(np.stack(positions), np.stack(orientations), np.tile(_RADIUS_M, (2, 1)))
 
 
-def bone_lengths() -> dict[tuple[int, int], float]:
-    """The length in metres of every finger bone; it does not depend on the grip."""
-    position, _ = _local_joints(0.0)
-    return {(a, b): float(np.linalg.norm(position[b] - position[a])) for a, b in BONES}
+def bind_joints() -> tuple[Array, Array]:
+    """A right hand about its wrist with open fingers: positions (26, 3) in metres, orientations (26, 4)."""
+    return _local_joints(0.0)
 
 
 def joint_radius(joint: int) -> float:

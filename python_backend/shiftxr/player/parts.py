@@ -4,7 +4,8 @@ import mujoco
 import numpy as np
 from numpy.typing import NDArray
 
-from shiftxr.player.build import ENVIRONMENT, PARTS, hand_bodies, weld_name
+from shiftxr.player.build import ENVIRONMENT, PARTS, weld_name
+from shiftxr.player.hand_skin import hand_bodies
 from shiftxr.player.interaction import (
     Attached,
     Clicked,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import mujoco
 import numpy as np
 
-from shiftxr.player.build import WORKER_GROUP
+from shiftxr.player.hand_skin import WORKER_GROUP
 from shiftxr_bridge.errors import FrameGone, NothingThere
 from shiftxr_bridge.frames import mujoco_from_openxr_position, openxr_from_mujoco_position
 from shiftxr_bridge.rgb import RgbStream

@@ -32,6 +32,10 @@ class View:
         self.newest = t_ns, image
         return image
 
+    def hands_seen(self) -> NDArray[np.int64]:
+        """Which hand each pixel of the newest frame shows: (H, W), 0 left, 1 right, -1 none; no sensor, but a truth."""
+        return self._renderer.hands(self._data)
+
     def point_at(self, frame_t_ns: int, x: float, y: float) -> Hit:
         """Where a pixel of a past frame points in the scene as it is now; raises FrameGone, NothingThere."""
         return point_at(self._model, self._data, self.camera, self._poses.at(frame_t_ns), x, y)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from shiftxr.player.body import WorkerBody
 from shiftxr.player.build import build_model
 from shiftxr.player.hand_model import HandJoints, hand_joints
+from shiftxr.player.hand_skin import SKIN
 from shiftxr.player.impacts import ImpactEar
 from shiftxr.player.interaction import Clicked, Event, Interaction, Pressed, Snapped, Stamped
 from shiftxr.player.motion import Motion
@@ -184,7 +185,8 @@ class World:
         body_pos, geom_rgba, mat_rgba = self._home
         self._model.body_pos[:] = body_pos
         swap_bodies(self._model, self.scene, body_pos, rng)
-        self._model.mat_rgba[:] = tint(mat_rgba, self.scene.layout.tint, rng)
+        scenery = self._model.material(SKIN).id  # the scene's own materials come first
+        self._model.mat_rgba[:scenery] = tint(mat_rgba[:scenery], self.scene.layout.tint, rng)
         self._model.geom_rgba[:] = geom_rgba
         self._model.light_diffuse[:] = self._lights * light
         for machine in self.scene.machines:

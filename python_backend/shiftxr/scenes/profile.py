@@ -5,9 +5,9 @@ A profile is applied in Python to the ideal streams of any player or recording.
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from shiftxr.scenes.errors import BadProfile, UnknownProfile
 from shiftxr.scenes.folders import scenes_root
@@ -50,10 +50,18 @@ class ImuProfile(StreamProfile):
 
 
 class HandsProfile(StreamProfile):
-    """Hand tracking: jitter of every joint, and the chance that a hand is not found in a sample."""
+    """Hand tracking by the device, with jitter of every joint and the chance that a hand is not found in a sample; or
+    by looking for hands in the device's RGB, where the errors are those of the pictures and of the search."""
 
+    tracking: Literal["device", "rgb"] = "device"
     jitter_m: Noise = 0.0
     dropout: Annotated[float, Field(ge=0, le=1)] = 0.0
+
+    @model_validator(mode="after")
+    def _has_one_source_of_errors(self) -> Self:
+        if self.tracking == "rgb" and (self.jitter_m or self.dropout):
+            raise ValueError("jitter_m and dropout are of a device's own tracking: leave them out, or tracking")
+        return self
 
 
 class SensorProfile(_Part):
@@ -63,6 +71,12 @@ class SensorProfile(_Part):
     audio: AudioProfile | None = AudioProfile()
     imu: ImuProfile | None = ImuProfile()
     hands: HandsProfile | None = HandsProfile()
+
+    @model_validator(mode="after")
+    def _has_pictures_to_look_at(self) -> Self:
+        if self.hands is not None and self.hands.tracking == "rgb" and self.rgb is None:
+            raise ValueError("hands are to be found in rgb, which is null: give it, or make hands null")
+        return self
 
 
 class ShiftProfile(_Part):

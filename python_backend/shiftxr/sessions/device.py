@@ -15,6 +15,7 @@ from shiftxr_bridge.hands import Hands
 from shiftxr_bridge.streams import Sample
 
 KINDS = ("rgb", "audio", "imu", "hands")
+HANDS_TOPIC = "headset/hands"
 
 
 @dataclass
@@ -41,7 +42,7 @@ class Device:
         if kind not in KINDS:
             return sample
         profile: StreamProfile | None = getattr(self._profile.sensor, kind)
-        if profile is None:
+        if profile is None or (isinstance(profile, HandsProfile) and profile.tracking != "device"):
             return None
         channel = self._channels.get(topic) or self._open(topic, profile)
         if not _passes(channel, t_ns):
@@ -56,6 +57,13 @@ class Device:
             case HandsProfile(), Hands():
                 return _noisy_hands(sample, profile, channel.rng)
         return sample
+
+    def looks_for_hands(self, t_ns: int) -> bool:
+        """Whether this device finds hands in its RGB, and looks for them at this time."""
+        profile = self._profile.sensor.hands
+        if profile is None or profile.tracking != "rgb":
+            return False
+        return _passes(self._channels.get(HANDS_TOPIC) or self._open(HANDS_TOPIC, profile), t_ns)
 
     def _open(self, topic: str, profile: StreamProfile) -> _Channel:
         rng = np.random.default_rng([self._seed, zlib.crc32(topic.encode())])

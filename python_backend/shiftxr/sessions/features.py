@@ -5,6 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shiftxr.perception.log_mel import RATE_HZ, log_mel
+from shiftxr.perception.palm import with_palm
 from shiftxr.sessions.window import HAND_INSTANTS, IMU_SAMPLES, RGB_SIZE
 from shiftxr_bridge.hands import Hands
 from shiftxr_bridge.rgb import RgbStream
@@ -42,9 +43,9 @@ def crop_centre(stream: RgbStream, head: NDArray[np.floating], hands: Hands | No
     The camera sits in the head's frame and looks along its -z (a pinhole: x right, y down in the picture).
     """
     centre = (stream.width / 2.0, stream.height / 2.0)
-    if hands is None or not hands.valid[:, PALM].any():
+    if hands is None:
         return centre
-    palms = hands.position[hands.valid[:, PALM], PALM]
+    palms = with_palm(hands).position[hands.valid[:, PALM] | hands.tracked(), PALM]
     inverse = conjugate(np.asarray(head[3:], np.float64))
     seen = rotate(inverse, palms - np.asarray(head[:3], np.float64))
     seen = seen[seen[:, 2] < -0.05]
@@ -79,22 +80,25 @@ def inertial(samples: list[tuple[int, NDArray[np.float32]]], rate_hz: float, end
 
 
 def hand_track(found: list[Hands | None], head: NDArray[np.floating]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Joints at the window's instants in its heading frame: (10, 2, 26, 3), zeros where not valid; (10, 2) valid."""
+    """Joints at the window's instants in its heading frame, (10, 2, 26, 3), and which hands are tracked then, (10, 2).
+
+    Joints are zeros where a hand is not tracked.
+    """
     origin, turn = heading(head)
     track = np.zeros((HAND_INSTANTS, 2, 26, 3), np.float32)
     valid = np.zeros((HAND_INSTANTS, 2), bool)
     for instant, hands in enumerate(found):
         if hands is not None:
-            valid[instant] = hands.valid.all(axis=1)
-            local = rotate(conjugate(turn), hands.position - origin)
+            valid[instant] = hands.tracked()
+            local = rotate(conjugate(turn), with_palm(hands).position - origin)
             track[instant, valid[instant]] = local[valid[instant]]
     return track, valid
 
 
 def displacement(now: Hands, later: Hands, head: NDArray[np.floating]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """How far each joint goes, in the heading frame: (2, 26, 3), and which hands are valid at both times (2,)."""
+    """How far each joint goes, in the heading frame: (2, 26, 3), and which hands are tracked at both times (2,)."""
     _, turn = heading(head)
-    moved = rotate(conjugate(turn), later.position - now.position).astype(np.float32)
-    valid = np.logical_and(now.valid.all(axis=1), later.valid.all(axis=1))
+    moved = rotate(conjugate(turn), with_palm(later).position - with_palm(now).position).astype(np.float32)
+    valid = np.logical_and(now.tracked(), later.tracked())
     moved[~valid] = 0.0
     return moved, valid

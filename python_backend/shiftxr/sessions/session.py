@@ -15,6 +15,7 @@ import numpy as np
 from shiftxr.scenes.profile import ShiftProfile
 from shiftxr.sessions.device import Device
 from shiftxr.sessions.features import WINDOW_NS, displacement, hand_track, heard, inertial, views
+from shiftxr.sessions.rgb_hands import RgbHands
 from shiftxr.sessions.rings import Ring
 from shiftxr.sessions.window import FORECAST_NS, HAND_INSTANTS, IMU_DEVICES, Labels, Window
 from shiftxr_bridge.audio import AudioStream
@@ -56,10 +57,15 @@ class SessionCounts:
     restarts: int = 0  # of the player
     clock_steps: int = 0  # of the device's clock
     absent: dict[str, int] = field(default_factory=dict)  # modality -> windows without it
+    unplaced: int = 0  # pictures in which no hands were looked for, since no head pose came for their time
 
 
 class Session:
-    """Reads one player's sensors and, where somebody labels, its task stream. Not for several threads."""
+    """Reads one player's sensors and, where somebody labels, its task stream. Not for several threads.
+
+    Raises:
+        NoHandModel: the profile finds hands in RGB, and the model for that can't be had.
+    """
 
     def __init__(
         self,
@@ -72,6 +78,8 @@ class Session:
     ) -> None:
         self._sensors, self._task = sensors, task
         self._profile, self._device = profile, Device(profile, seed)
+        looks = profile.sensor.hands is not None and profile.sensor.hands.tracking == "rgb"
+        self._rgb_hands = RgbHands(self._device) if looks else None
         self._hop_ns = int(hop_s * 1e9)
         self.counts = SessionCounts()
         self._rings: dict[str, Ring[Any]] = {topic: Ring() for topic in (*SENSOR_TOPICS, TASK_TOPIC)}
@@ -103,6 +111,11 @@ class Session:
             self._take(message)
         return self._ready.pop(0)
 
+    def close(self) -> None:
+        """Free what looks for hands; the subscribers belong to whoever opened them."""
+        if self._rgb_hands is not None:
+            self._rgb_hands.close()
+
     # What comes in
 
     def _next_message(self, timeout_s: float) -> Message | None:
@@ -133,6 +146,8 @@ class Session:
         sensed = self._device.sense(topic, message.stream.kind, t_ns, message.sample)
         if sensed is not None:
             self._rings[topic].add(t_ns, sensed)
+            if topic == "headset/rgb" and self._rgb_hands is not None and isinstance(sensed, np.ndarray):
+                self._rgb_hands.take(t_ns, sensed)
 
     def _notice_restart(self, header: Header) -> None:
         if self._player not in (None, header.session):
@@ -166,12 +181,21 @@ class Session:
                 self._begin_anew()
                 self._next_end_ns = tick.t_ns + WINDOW_NS
             self._sensors_at_ns = tick.t_ns
+            self._look_for_hands()
         until_ns = self._sensors_at_ns if self._task is None else min(self._sensors_at_ns, self._task_at_ns)
         while self._next_end_ns is not None and self._next_end_ns + FORECAST_NS <= until_ns:
             window = self._close(self._next_end_ns)
             if window is not None:
                 self._ready.append(window)
             self._next_end_ns += self._hop_ns
+
+    def _look_for_hands(self) -> None:
+        stream = self._sensors.streams.get("headset/rgb")
+        if self._rgb_hands is None or not isinstance(stream, RgbStream):
+            return
+        for t_ns, hands in self._rgb_hands.find(stream, self._rings["headset/head"], _NEAR_NS):
+            self._rings["headset/hands"].add(t_ns, hands)
+        self.counts.unplaced = self._rgb_hands.unplaced
 
     # What goes out
 
@@ -231,9 +255,16 @@ class Session:
     def _hands(self, end_ns: int, pose: Any) -> Any:
         step_ns = WINDOW_NS // HAND_INSTANTS
         instants = [end_ns - step_ns * back for back in reversed(range(HAND_INSTANTS))]
-        found = [self._rings["headset/hands"].latest(t_ns, _NEAR_NS) for t_ns in instants]
+        found = [self._rings["headset/hands"].latest(t_ns, self._hand_age_ns()) for t_ns in instants]
         track, valid = hand_track([None if sample is None else sample[1] for sample in found], pose)
         return (track, valid) if 2 * int(valid.any(axis=1).sum()) >= HAND_INSTANTS else (None, None)
+
+    def _hand_age_ns(self) -> int:
+        """How old hands may be that stand for an instant: one picture's time at least, where they come from RGB."""
+        stream = self._sensors.streams.get("headset/rgb")
+        if self._rgb_hands is None or not isinstance(stream, RgbStream):
+            return _NEAR_NS
+        return max(_NEAR_NS, int(1e9 / stream.rate_hz))
 
     def _labels(self, end_ns: int, pose: Any) -> Labels:
         told = self._rings[TASK_TOPIC].latest(end_ns, _LABEL_AGE_NS)

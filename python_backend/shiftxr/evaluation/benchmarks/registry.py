@@ -5,7 +5,7 @@ import importlib
 from shiftxr.evaluation.benchmarks.figure import Figure
 from shiftxr_bridge.errors import ShiftxrError
 
-BENCHMARKS = {"wire": "wire", "player": "player", "train": "train", "round": "rounds"}
+BENCHMARKS = {"wire": "wire", "player": "player", "train": "train", "round": "rounds", "hands": "hands"}
 
 
 class UnknownBenchmark(ShiftxrError):

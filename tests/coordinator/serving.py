@@ -5,17 +5,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from shiftxr.federation.calls import CoordinatorClient
 from shiftxr.federation.modules import Modules
-from shiftxr.federation.plan import Plan, plan_modules
-from shiftxr.federation.run_folder import write_run_folder
 
 TOKEN = "join-me"
 FIRST: Modules = {
@@ -62,22 +58,3 @@ def start(run: Path, port: str = "0") -> "tuple[subprocess.Popen[str], str]":
         process.wait(10.0)  # the killed one's port may not be free yet
         process.stdout.close()
         assert time.monotonic() < deadline_s, line
-
-
-@pytest.fixture
-def plan() -> Plan:
-    return Plan(rounds=2, windows_per_round=5, min_clients=2, modules=plan_modules(FIRST))
-
-
-@pytest.fixture
-def served(tmp_path: Path, plan: Plan) -> Iterator[Served]:
-    run = tmp_path / "run"
-    write_run_folder(run, plan, FIRST)
-    process, url = start(run)
-    coordinator = Served(run, process, url)
-    yield coordinator
-    if coordinator.process.poll() is None:
-        coordinator.process.terminate()
-        coordinator.process.wait(15.0)
-    assert coordinator.process.stdout is not None
-    coordinator.process.stdout.close()
