@@ -105,6 +105,24 @@ def test_a_lossless_publisher_gives_up_on_a_reader_that_has_stopped(clr: ClrProg
             assert time.monotonic() - began < 5  # a second for the reader, and what lingers
 
 
+def test_a_lossless_publisher_goes_on_when_a_reader_that_had_stopped_goes(clr: ClrProgram, context: Context) -> None:
+    with clr.running("stream", "lossless", VECTORS) as player:
+        address, _ = player.hear().split()
+        reader = context.socket(zmq.SUB)
+        reader.set(zmq.RCVHWM, 1)
+        reader.connect(address)
+        reader.subscribe(b"")
+        assert reader.poll(10_000)
+        player.say("publish 200")
+        time.sleep(0.3)  # it waits now, and would give up after 1.5 s
+        reader.close(linger=0)
+        assert player.hear() == "published"
+        with closing(StreamSubscriber(context, address, None, delivery="lossless")) as late:
+            late.wait_connected(10.0)
+            player.say("publish 1")
+            assert {m.header.seq for m in take(late, PER_STEP)} == {200}
+
+
 def test_in_real_time_nobody_waits_and_every_gap_is_counted(clr: ClrProgram, context: Context) -> None:
     with clr.running("stream", "realtime", VECTORS) as player:
         address, _ = player.hear().split()

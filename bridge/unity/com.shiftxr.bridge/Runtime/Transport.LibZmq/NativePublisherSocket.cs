@@ -5,7 +5,7 @@ namespace ShiftXR.Bridge.LibZmq
     /// <summary>A PUB socket. libzmq copies what is sent, so arrays are free when TrySend returns.</summary>
     sealed class NativePublisherSocket : NativeSocket, IPublisherSocket
     {
-        const int LingerMs = 500;
+        const int LingerMs = 500, MostTries = 100;
         int _timeoutMs = -1;
 
         public NativePublisherSocket(LibZmqTransport transport, SocketEnd end, int highWaterMark, bool lossless)
@@ -35,7 +35,14 @@ namespace ShiftXR.Bridge.LibZmq
 
         void Send(byte[] bytes, int length, int flags)
         {
-            while (!TrySendFrame(bytes, length, flags)) { }
+            for (int i = 0; i < MostTries; i++)
+            {
+                if (TrySendFrame(bytes, length, flags))
+                {
+                    return;
+                }
+            }
+            throw new TransportException("libzmq took only a part of a message");
         }
 
         bool TrySendFrame(byte[] bytes, int length, int flags)

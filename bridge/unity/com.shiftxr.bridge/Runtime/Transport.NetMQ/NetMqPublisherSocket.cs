@@ -38,8 +38,12 @@ namespace ShiftXR.Bridge.NetMq
             {
                 return false;
             }
-            while (!TrySendFrame(message.Header, message.HeaderLength, timeout, true)) { } // a message that has begun is finished
-            while (!TrySendFrame(message.Payload, message.PayloadLength, timeout, false)) { }
+            // a message that has begun is finished: a PUB socket always takes what follows
+            if (!TrySendFrame(message.Header, message.HeaderLength, timeout, true)
+                || !TrySendFrame(message.Payload, message.PayloadLength, timeout, false))
+            {
+                throw new TransportException("NetMQ took only a part of a message");
+            }
             return true;
         }
 
