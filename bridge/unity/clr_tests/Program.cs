@@ -15,6 +15,7 @@ namespace ShiftXR.Bridge.ClrTests
             ["judge"] = arguments => Judge.Run(arguments[0]),
             ["units"] = arguments => Units.Run(),
             ["references"] = References.Run,
+            ["editmode"] = arguments => EditModeTests.Run(),
             ["publisher"] = arguments => PublisherRules.Run(),
             ["allocation"] = arguments => Allocation.Run(),
             ["lifecycle"] = arguments => LifeCycle.Run(),

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../../.."
 csc=.dotnet/csc
 [ -x "$csc" ] || tools/setup_dotnet.sh >&2
 root=$(sed -n "s/^export DOTNET_ROOT='\([^']*\)'.*/\1/p" .dotnet/dotnet)
-runtime=bridge/unity/com.shiftxr.bridge/Runtime tests=bridge/unity/clr_tests
+package=bridge/unity/com.shiftxr.bridge runtime=bridge/unity/com.shiftxr.bridge/Runtime tests=bridge/unity/clr_tests
 
 newest() { compgen -G "$1" | sort -V | tail -n 1; }
 netstandard=$(newest "$root/packs/NETStandard.Library.Ref/*/ref/netstandard2.1")
@@ -36,7 +36,10 @@ for name in NetMQ AsyncIO; do
 done
 compile ShiftXR.Bridge.Transport.NetMQ library "$netstandard" "$runtime/Transport.NetMQ" "$core" \
   "-r:$out/netmq_reference/NetMQ.dll" "-r:$out/netmq_reference/AsyncIO.dll"
-compile clr_tests exe "$netcore" "$tests" "$core" "$libzmq"
+compile nunit.framework library "$netstandard" bridge/unity/nunit_reference
+edit_mode=("-r:$out/nunit.framework.dll" "-r:$out/ShiftXR.Bridge.Tests.dll")
+compile ShiftXR.Bridge.Tests library "$netstandard" "$package/Tests/Editor" "$core" "${edit_mode[0]}"
+compile clr_tests exe "$netcore" "$tests" "$core" "$libzmq" "${edit_mode[@]}"
 cat > "$out/clr_tests.runtimeconfig.json" <<END
 {"runtimeOptions": {"framework": {"name": "Microsoft.NETCore.App", "version": "$framework"}, "rollForward": "LatestMajor"}}
 END
