@@ -11,6 +11,7 @@ namespace ShiftXR.Bridge.NetMq
 
         readonly NetMqTransport _transport;
         readonly PublisherSocket _socket;
+        bool _disposed;
 
         public NetMqPublisherSocket(NetMqTransport transport, SocketEnd end, int highWaterMark)
         {
@@ -49,8 +50,12 @@ namespace ShiftXR.Bridge.NetMq
 
         public void Dispose()
         {
-            _socket?.Dispose();
-            _transport.Closed();
+            if (!_disposed)
+            {
+                _disposed = true;
+                _socket?.Dispose();
+                _transport.Closed();
+            }
         }
 
         bool TrySendFrame(byte[] bytes, int length, TimeSpan timeout, bool more)

@@ -11,6 +11,7 @@ namespace ShiftXR.Bridge.NetMq
 
         readonly NetMqTransport _transport;
         readonly RouterSocket _socket;
+        bool _disposed;
 
         public NetMqRouterSocket(NetMqTransport transport, SocketEnd end, int maxMessageBytes)
         {
@@ -71,8 +72,12 @@ namespace ShiftXR.Bridge.NetMq
 
         public void Dispose()
         {
-            _socket?.Dispose();
-            _transport.Closed();
+            if (!_disposed)
+            {
+                _disposed = true;
+                _socket?.Dispose();
+                _transport.Closed();
+            }
         }
 
         static void Take(ReadOnlySpan<byte> frame, Incoming request)
