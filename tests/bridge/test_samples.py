@@ -16,6 +16,7 @@ from shiftxr_bridge.packed import pack_map, unpack_map
 from shiftxr_bridge.rgb import RgbStream, decode_rgb, encode_rgb
 from shiftxr_bridge.streams import Stream, decode_streams, encode_streams
 from shiftxr_bridge.task import TaskSample, TaskStream, decode_task, encode_task
+from shiftxr_bridge.tick import decode_tick
 
 RGB = RgbStream("headset/rgb", 10, 3, 2, "rgb8", 1.0, 1.0, 1.5, 1.0)
 AUDIO = AudioStream("headset/audio", 16000, 2, 4)
@@ -120,6 +121,17 @@ def test_numbers_out_of_all_bounds_are_refused_without_overflow(place: int) -> N
 def test_an_impossible_description_is_refused(fields: dict[str, object], reason: str) -> None:
     with pytest.raises(BadMessage, match=reason):
         RgbStream.from_dict(RGB.to_dict() | fields)
+
+
+def test_names_of_object_state_are_a_list_and_not_a_text() -> None:
+    with pytest.raises(BadMessage, match="names"):
+        ObjectsStream.from_dict(OBJECTS.to_dict() | {"names": "abc"})
+
+
+@pytest.mark.parametrize("last", [{"a/b": 2**63}, {"a/b": -2}, {"a/b": 1.0}, {"a/b": True}, [1]])
+def test_a_tick_names_sequence_numbers_that_can_be(last: object) -> None:
+    with pytest.raises(BadMessage, match="sequence numbers"):
+        decode_tick(0, pack_map({"last": last}))
 
 
 def test_a_stream_kind_of_a_later_version_is_named() -> None:

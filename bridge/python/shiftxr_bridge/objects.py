@@ -24,7 +24,8 @@ class ObjectsStream(Description):
     def __post_init__(self) -> None:
         check_topic(self.topic)
         check_range("rate_hz", self.rate_hz, 0.01, MAX_RATE_HZ)
-        if not (0 < len(self.names) <= 4096 and all(type(n) is str and len(n) <= 128 for n in self.names)):
+        listed = isinstance(self.names, tuple)  # a string has characters, which are strings too
+        if not (listed and 0 < len(self.names) <= 4096 and all(type(n) is str and len(n) <= 128 for n in self.names)):
             raise BadMessage("names of object state are not 1 to 4096 short strings")
 
 
