@@ -28,4 +28,4 @@ setup-tests:
 	@tools/setup.sh tests
 
 clean:
-	rm -rf .venv runs build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .dotnet runs build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

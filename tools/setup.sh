@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Set up everything that `make demo` needs: system libraries, .venv, and the Python packages in it. With `tests` as its
-# argument, also a Chromium, in which pages are tested. A second run finds everything in place and does nothing.
+# argument, also a Chromium, in which pages are tested, and a .NET, in which the C# end is. A second run finds
+# everything in place and does nothing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -69,4 +70,8 @@ if [ "${1:-}" = tests ] && ! has_browser; then
     .venv/bin/playwright install --with-deps chromium || fail "no Chromium for the tests of pages: install one and run this again"
     touch .venv/.browser
   fi
+fi
+
+if [ "${1:-}" = tests ]; then
+  tools/setup_dotnet.sh
 fi

@@ -48,6 +48,10 @@ def environment(request: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"t": 7, "parameters": dict(asked.parameters)}
 
 
+def broken(_: Mapping[str, Any]) -> Mapping[str, Any]:
+    raise RuntimeError("a bug")
+
+
 class Steps:
     """Requests that wait for a step, and a step when the test says so."""
 
@@ -73,6 +77,7 @@ def server(steps: Steps) -> Iterator[ControlServer]:
     with zmq.Context() as context:
         handlers = {"hello": hello, "clock": clock, "environment": environment, "marker": steps.marker}
         handlers |= dict.fromkeys(("prompt", "snapshot", "goodbye"), steps.marker)
+        handlers["broken"] = broken
         with closing(ControlServer(context, ADDRESS, handlers, step_timeout_s=0.3)) as server:
             yield server
 
@@ -129,6 +134,25 @@ def test_a_step_that_refuses_or_never_comes_is_said(steps: Steps, client: Contro
     assert refused.value.error == "Busy"
 
 
+def test_a_handler_s_bug_is_answered_and_logged_and_the_server_goes_on(
+    client: ControlClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(RequestRefused, match="RuntimeError") as refused:
+        client.request("broken")
+    assert refused.value.error == "InternalError"
+    assert "a bug" in caplog.text  # with its traceback
+    assert client.hello().device == "headless"
+
+
+def test_a_version_must_be_the_integer(server: ControlServer) -> None:
+    with zmq.Context() as context, closing(context.socket(zmq.DEALER)) as socket:
+        socket.connect(server.endpoint)
+        for version in (True, 1.0, "1"):
+            socket.send(pack_map({"v": version, "id": 1, "kind": "clock"}))
+            assert socket.poll(5000)
+            assert msgpack.unpackb(socket.recv())["error"] == "ProtocolMismatch"
+
+
 def test_the_sixty_fifth_that_waits_is_refused(server: ControlServer) -> None:
     with zmq.Context() as context, closing(context.socket(zmq.DEALER)) as socket:
         socket.connect(server.endpoint)
@@ -138,6 +162,9 @@ def test_the_sixty_fifth_that_waits_is_refused(server: ControlServer) -> None:
         assert socket.poll(5000)
         first = msgpack.unpackb(socket.recv())
         assert (first["id"], first["error"]) == (64, "Busy")  # the 64 before get theirs when no step comes
+        socket.send(pack_map({"v": 1, "id": 65, "kind": "clock"}))
+        assert socket.poll(5000)
+        assert msgpack.unpackb(socket.recv())["ok"] is True  # what needs no step is answered all the same
 
 
 @pytest.mark.parametrize(("name", "error"), INVALID)

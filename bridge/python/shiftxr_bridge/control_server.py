@@ -11,7 +11,14 @@ from typing import Any
 import zmq
 
 from shiftxr_bridge.ends import Bind, End, open_end
-from shiftxr_bridge.errors import BadMessage, Busy, ProtocolMismatch, ShiftxrError, UnknownRequest
+from shiftxr_bridge.errors import (
+    BadMessage,
+    Busy,
+    InternalError,
+    ProtocolMismatch,
+    ShiftxrError,
+    UnknownRequest,
+)
 from shiftxr_bridge.header import PROTOCOL_VERSION
 from shiftxr_bridge.packed import pack_map, unpack_map
 
@@ -84,8 +91,15 @@ class ControlServer:
             request = _read(frames)
             number = _number(request)
             answer = self._handle(request)
+            if isinstance(answer, Future) and len(self._waiting) >= MAX_WAITING:
+                answer.cancel()
+                raise Busy(f"{MAX_WAITING} requests wait already: ask again later")
         except ShiftxrError as error:
             self._refuse(peer, number, error)
+            return
+        except Exception as error:  # a bug of a handler's: the others go on being answered
+            _log.exception("%s: a handler failed", self.endpoint)
+            self._refuse(peer, number, InternalError(f"{type(error).__name__}: the player's log says more"))
             return
         if isinstance(answer, Future):
             self._waiting.append(_Waiting(peer, number, answer, time.monotonic() + self._step_timeout_s))
@@ -93,8 +107,8 @@ class ControlServer:
             self._send(peer, number, answer)
 
     def _handle(self, request: Mapping[str, Any]) -> "Reply | Future[Reply]":
-        if request.get("v") != PROTOCOL_VERSION:
-            raise ProtocolMismatch(f"request of protocol {request.get('v')}, this player speaks {PROTOCOL_VERSION}")
+        if type(version := request.get("v")) is not int or version != PROTOCOL_VERSION:
+            raise ProtocolMismatch(f"request of protocol {version}, this player speaks {PROTOCOL_VERSION}")
         if "id" not in request:
             raise BadMessage("id is missing")
         handler = self._handlers.get(str(request.get("kind")))
@@ -102,8 +116,6 @@ class ControlServer:
             raise UnknownRequest(
                 f"unknown request {request.get('kind')!r:.80}: this player knows {', '.join(self._handlers)}"
             )
-        if len(self._waiting) >= MAX_WAITING:
-            raise Busy(f"{MAX_WAITING} requests wait already: ask again later")
         return handler(request)
 
     def _answer_waiting(self) -> None:

@@ -64,3 +64,7 @@ class NothingThere(ShiftxrError):
 
 class Busy(ShiftxrError):
     """Too many requests wait, or no step came in time."""
+
+
+class InternalError(ShiftxrError):
+    """A bug answered a control request; whoever asked can only report it, and the player's log has the traceback."""
