@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from shiftxr_bridge.errors import BadMessage, ProtocolMismatch
-from shiftxr_bridge.packed import pack_map, unpack_map
+from shiftxr_bridge.packed import Scalar, pack_map, unpack_scalars
 
 PROTOCOL_VERSION = 1
 MAX_HEADER_BYTES = 4096
 _OWN = ("v", "sid", "seq", "t")
-
-Scalar = int | float | str | bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +35,7 @@ def decode_header(packed: bytes | memoryview) -> Header:
         BadMessage: not a map of scalars with the four fields in range.
         ProtocolMismatch: it is of another protocol version.
     """
-    unpacked = unpack_map(packed, MAX_HEADER_BYTES)
-    fields = {name: value for name, value in unpacked.items() if isinstance(value, int | float | str | bool)}
-    if len(fields) != len(unpacked):
-        raise BadMessage("header holds something else than scalars")
+    fields = unpack_scalars(packed, MAX_HEADER_BYTES)
     version = fields.get("v")
     if version != PROTOCOL_VERSION or type(version) is not int:
         raise ProtocolMismatch(f"peer speaks protocol {version}, this end speaks {PROTOCOL_VERSION}: update the older")
@@ -49,4 +44,6 @@ def decode_header(packed: bytes | memoryview) -> Header:
         raise BadMessage("header's sid is not a string of 1 to 64 characters")
     if type(seq) is not int or type(t_ns) is not int or not (0 <= seq < 2**63 and 0 <= t_ns < 2**63):
         raise BadMessage("header's seq and t are not integers from 0 to 2^63 - 1")
-    return Header(session, seq, t_ns, {name: value for name, value in fields.items() if name not in _OWN})
+    for name in _OWN:
+        del fields[name]
+    return Header(session, seq, t_ns, fields)

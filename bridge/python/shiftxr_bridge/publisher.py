@@ -9,7 +9,8 @@ import zmq
 
 from shiftxr_bridge.ends import Bind, End, open_end
 from shiftxr_bridge.errors import StalledSubscriber
-from shiftxr_bridge.header import Header, Scalar, encode_header
+from shiftxr_bridge.header import Header, encode_header
+from shiftxr_bridge.packed import Scalar
 from shiftxr_bridge.streams import Stream, encode_streams
 from shiftxr_bridge.tick import encode_tick
 
@@ -91,7 +92,9 @@ class StreamPublisher:
         give_up_s = time.monotonic() + self._stall_timeout_s
         while True:
             try:
-                self._socket.send_multipart((topic, header, payload), copy=False)
+                self._socket.send(topic, zmq.SNDMORE)  # the only part that may have to wait
+                self._socket.send(header, zmq.SNDMORE)
+                self._socket.send(payload, copy=False)
             except zmq.Again:
                 if time.monotonic() > give_up_s:
                     raise StalledSubscriber(

@@ -94,11 +94,13 @@ class StreamSubscriber:
 
     def wait_connected(self, timeout_s: float) -> None:
         """Return once the descriptions are here, so that no later sample is missed; raises PlayerUnreachable."""
-        if not self._wait_for(lambda: bool(self.streams), timeout_s):
+        if not self._wait_until_described(timeout_s):
             raise PlayerUnreachable(f"nothing from {self.endpoint} within {timeout_s:g} s: is the player running?")
 
     def receive(self, timeout_s: float) -> Message | None:
         """The next message in order of arrival, or None when none came in time."""
+        if self._thread is None:
+            return self._read_one(timeout_s)
         if not self._wait_for(lambda: len(self._queue) > 0, timeout_s):
             return None
         with self._change:
@@ -119,25 +121,43 @@ class StreamSubscriber:
             self._thread.join()
         self._socket.close(linger=0)
 
-    def _wait_for(self, holds: Callable[[], bool], timeout_s: float) -> bool:
-        """Whether it holds in time; without a thread of its own, by reading the socket here."""
+    def _wait_until_described(self, timeout_s: float) -> bool:
         if self._thread is None:
-            return self._read_until(holds, timeout_s)
+            return self._read_until_described(timeout_s)
+        return self._wait_for(lambda: bool(self.streams), timeout_s)
+
+    def _wait_for(self, holds: Callable[[], bool], timeout_s: float) -> bool:
+        """Whether it holds in time; raises what has ended the thread."""
         with self._change:
             self._change.wait_for(lambda: holds() or self._failure is not None, timeout_s)
             if self._failure is not None:
                 raise self._failure
             return holds()
 
-    def _read_until(self, holds: Callable[[], bool], timeout_s: float) -> bool:
+    def _read_one(self, timeout_s: float) -> Message | None:
+        """Without a thread of its own: what waits from before, then what comes; nothing stands between."""
+        if len(self._queue):
+            return self._queue.pop()
         deadline_s = time.monotonic() + timeout_s
-        while not holds():
-            if self._accept_some(1):
-                continue
-            left_ms = int(1000 * (deadline_s - time.monotonic()))
-            if left_ms <= 0 or not self._socket.poll(left_ms):
+        while True:
+            frames = self._next_frames()
+            if frames is not None:
+                message = self._accept(frames)
+                if message is not None:
+                    return message
+            elif not self._wait_on_socket(deadline_s):
+                return None
+
+    def _read_until_described(self, timeout_s: float) -> bool:
+        deadline_s = time.monotonic() + timeout_s
+        while not self.streams:
+            if not self._accept_some(1) and not self._wait_on_socket(deadline_s):
                 return False
         return True
+
+    def _wait_on_socket(self, deadline_s: float) -> bool:
+        left_ms = int(1000 * (deadline_s - time.monotonic()))
+        return left_ms > 0 and self._socket.poll(left_ms) != 0
 
     def _drain(self) -> None:
         try:

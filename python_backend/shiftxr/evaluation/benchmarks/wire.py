@@ -1,6 +1,6 @@
 """`wire.*`: 640x480x3 frames between two processes on loopback, beside bare ZeroMQ and beside what others use.
 
-Baselines run in turn with the wire, three times each, and medians are taken: a shared machine's speed wanders.
+Baselines run in turn with the wire, in short turns, and medians are taken: a shared machine's speed wanders.
 """
 
 from statistics import median
@@ -12,10 +12,9 @@ from shiftxr.evaluation.benchmarks.links import BARE, WEBSOCKET, WIRE, Link, Loa
 from shiftxr.evaluation.benchmarks.lsl import LSL
 
 _WARM_UP = 200
-_SATURATED = Load(_WARM_UP + 3000, 0.0)
-_PEERS = Load(_WARM_UP + 800, 0.0)
+_SATURATED = Load(_WARM_UP + 1000, 0.0)
 _LIVE = Load(330, 1 / 30)
-_TURNS = 3
+_TURNS, _LIVE_TURNS = 7, 3
 
 
 def run() -> list[Figure]:
@@ -32,7 +31,7 @@ def throughput() -> list[Figure]:
 
 def latency() -> list[Figure]:
     """From publish to a decoded frame in the reader's hands, at 30 frames a second."""
-    turns = [(_latencies_ms(WIRE), _latencies_ms(BARE)) for _ in range(_TURNS)]
+    turns = [(_latencies_ms(WIRE), _latencies_ms(BARE)) for _ in range(_LIVE_TURNS)]
     wire, bare = (np.concatenate(values) for values in zip(*turns, strict=True))
     return [
         Figure(f"wire.latency_p{p}_ms", float(np.percentile(wire, p)), "ms", float(np.percentile(bare, p)), "lower")
@@ -42,7 +41,7 @@ def latency() -> list[Figure]:
 
 def peers() -> list[Figure]:
     """Saturated against a WebSocket with msgpack, and against LSL (of which many frames never come)."""
-    turns = [[_frames_per_s(link, _PEERS) for link in (WIRE, WEBSOCKET, LSL)] for _ in range(_TURNS)]
+    turns = [[_frames_per_s(link, _SATURATED) for link in (WIRE, WEBSOCKET, LSL)] for _ in range(_TURNS)]
     wire, websocket, lsl = (median(values) for values in zip(*turns, strict=True))
     return [
         Figure("wire.frames_per_s_beside_websocket", wire, "frames/s", websocket, "higher"),
