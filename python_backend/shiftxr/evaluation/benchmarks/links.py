@@ -105,7 +105,7 @@ def receive_wire(endpoint: str, pipe: Connection, load: Load) -> Times:
     delivery: Delivery = "bounded" if load.period_s else "lossless"
     times: Times = []
     with zmq.Context() as context:
-        subscriber = StreamSubscriber(context, endpoint, [TOPIC], delivery=delivery, max_queued=64)
+        subscriber = StreamSubscriber(context, endpoint, [TOPIC], delivery=delivery, max_queued=16)
         with closing(subscriber):
             subscriber.wait_connected(TIMEOUT_S)
             pipe.send("go")
