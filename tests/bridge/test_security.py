@@ -162,3 +162,44 @@ def test_a_file_that_is_no_key_is_refused(tmp_path: Path) -> None:
     ):
         with pytest.raises(NoKeys, match="shiftxr keys"):
             refused()
+
+
+def test_a_file_in_the_allow_list_that_is_no_key_lets_the_others_in(site: Path, context: Context) -> None:
+    (site / "allowed" / "junk.key").write_text("hello")
+    assert len(allowed_keys(site)) == 1
+    player = read_pair(site.parent / "player", "player")
+    with closing(Gatekeeper(context, lambda: allowed_keys(site))), zmq.Context() as theirs:
+        with closing(ControlClient(context, Bind(EVERYWHERE, read_pair(site, "site")))) as client:
+            end = ends(site, player, client.endpoint)
+            with closing(ControlServer(theirs, end, {"clock": lambda _: {"t": 42}})):
+                assert client.ping(timeout_s=20.0).device_ns == 42
+
+
+def test_an_allow_list_that_can_not_be_asked_lets_nobody_in_and_is_closed_all_the_same(
+    site: Path, context: Context
+) -> None:
+    def broken() -> frozenset[bytes]:
+        raise OSError("the disk is gone")
+
+    player = read_pair(site.parent / "player", "player")
+    with closing(Gatekeeper(context, broken)), zmq.Context() as theirs:
+        with closing(ControlClient(context, Bind(EVERYWHERE, read_pair(site, "site")))) as client:
+            end = ends(site, player, client.endpoint)
+            with closing(ControlServer(theirs, end, {"clock": lambda _: {"t": 42}})):
+                with pytest.raises(PlayerUnreachable):
+                    client.ping(timeout_s=0.7)
+
+
+def test_without_a_gatekeeper_nobody_gets_in(site: Path, context: Context) -> None:
+    player = read_pair(site.parent / "player", "player")
+    with zmq.Context() as theirs, closing(ControlClient(context, Bind(EVERYWHERE, read_pair(site, "site")))) as client:
+        end = ends(site, player, client.endpoint)
+        with closing(ControlServer(theirs, end, {"clock": lambda _: {"t": 42}})):
+            with pytest.raises(PlayerUnreachable):
+                client.ping(timeout_s=0.7)
+
+
+@pytest.mark.parametrize("address", ["tcp://[::1:7401", "tcp://", "nonsense", "tcp://127.0.0.1.evil.example:1"])
+def test_an_address_that_is_none_is_not_taken_for_loopback(address: str, context: Context) -> None:
+    with pytest.raises(InsecureBind):
+        ControlClient(context, address)

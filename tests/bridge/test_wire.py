@@ -153,10 +153,12 @@ def test_gaps_restarts_and_bad_messages_are_counted_and_the_reader_goes_on(conte
         send("one", 7, b"\x00")  # too short: refused
         socket.send_multipart([b"scene/objects", b"junk", b""])  # no header: refused
         socket.send_multipart([b"scene/objects"])  # no frames: refused
-        send("two", 0, numbers(3, 3))  # the player has restarted
+        send("two", 0, numbers(8, 8))  # the player has restarted: what it streams now is not known yet
+        socket.send_multipart([b"player/streams", encode_header(Header("two", 0, 0)), encode_streams(STREAMS)])
+        send("two", 1, numbers(3, 3))
         assert [np.asarray(m.sample)[0] for m in take(reader, 3)] == [1, 2, 3]
         stats = reader.stats()["scene/objects"]
-        assert (stats.received, stats.lost, stats.refused) == (3, 2, 4)
+        assert (stats.received, stats.lost, stats.refused, stats.skipped) == (3, 2, 4, 1)
         assert reader.restarts == 1
 
 

@@ -76,6 +76,7 @@ class ControlClient:
         self._ids = itertools.count(1)
         self._socket = context.socket(zmq.DEALER)
         self._socket.set(zmq.MAXMSGSIZE, MAX_REPLY_BYTES)
+        self._socket.set(zmq.IMMEDIATE, 1)  # ask who is there, not who comes there later
         self.endpoint = open_end(self._socket, Connect(end) if isinstance(end, str) else end)
 
     def request(self, kind: str, *, timeout_s: float = 5.0, **fields: Any) -> dict[str, Any]:

@@ -94,17 +94,14 @@ class ControlServer:
             if isinstance(answer, Future) and len(self._waiting) >= MAX_WAITING:
                 answer.cancel()
                 raise Busy(f"{MAX_WAITING} requests wait already: ask again later")
+            if isinstance(answer, Future):
+                self._waiting.append(_Waiting(peer, number, answer, time.monotonic() + self._step_timeout_s))
+            else:
+                self._send(peer, number, answer)
         except ShiftxrError as error:
             self._refuse(peer, number, error)
-            return
-        except Exception as error:  # a bug of a handler's: the others go on being answered
-            _log.exception("%s: a handler failed", self.endpoint)
-            self._refuse(peer, number, InternalError(f"{type(error).__name__}: the player's log says more"))
-            return
-        if isinstance(answer, Future):
-            self._waiting.append(_Waiting(peer, number, answer, time.monotonic() + self._step_timeout_s))
-        else:
-            self._send(peer, number, answer)
+        except Exception as error:
+            self._report_bug(peer, number, error)
 
     def _handle(self, request: Mapping[str, Any]) -> "Reply | Future[Reply]":
         if type(version := request.get("v")) is not int or version != PROTOCOL_VERSION:
@@ -136,6 +133,13 @@ class ControlServer:
             self._send(waiting.peer, waiting.number, waiting.reply.result())
         except ShiftxrError as error:
             self._refuse(waiting.peer, waiting.number, error)
+        except Exception as error:
+            self._report_bug(waiting.peer, waiting.number, error)
+
+    def _report_bug(self, peer: bytes, number: int | None, error: Exception) -> None:
+        """A handler failed, or told what can't be sent: the others go on being answered."""
+        _log.error("%s: a handler failed", self.endpoint, exc_info=error)
+        self._refuse(peer, number, InternalError(f"{type(error).__name__}: the player's log says more"))
 
     def _send(self, peer: bytes, number: int | None, reply: Reply) -> None:
         self._socket.send_multipart([peer, pack_map({"v": PROTOCOL_VERSION, "id": number, "ok": True, **reply})])

@@ -1,5 +1,7 @@
 """Where a player on another machine comes in: streams on one address, its control plane on another, both guarded."""
 
+import time
+from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,9 +11,12 @@ import zmq
 
 from shiftxr_bridge.control_client import ControlClient, Hello
 from shiftxr_bridge.ends import Bind
+from shiftxr_bridge.errors import PlayerUnreachable
 from shiftxr_bridge.gatekeeper import Gatekeeper
 from shiftxr_bridge.gateway import Gateway
 from shiftxr_bridge.keys import allowed_keys, read_pair
+
+_LOOK_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +49,16 @@ class Door:
         self.sensors = gateway.endpoint
         self.outside = (gateway.outside, self.control.endpoint)
 
-    def wait_for_player(self, timeout_s: float) -> Hello:
-        """Who comes in; raises PlayerUnreachable when nobody does in time."""
-        return self.control.hello(timeout_s=timeout_s)
+    def wait_for_player(self, timeout_s: float, stopped: Callable[[], bool] = lambda: False) -> Hello:
+        """Who comes in; raises PlayerUnreachable when nobody does in time, or before it is stopped."""
+        deadline_s = time.monotonic() + timeout_s
+        while True:
+            left_s = deadline_s - time.monotonic()
+            try:
+                return self.control.hello(timeout_s=min(max(left_s, 0.0), _LOOK_S))
+            except PlayerUnreachable:
+                if left_s <= _LOOK_S or stopped():
+                    raise
 
     def close(self) -> None:
         """Shut it."""

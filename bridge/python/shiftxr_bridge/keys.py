@@ -3,6 +3,7 @@
 Files are certificates of `zmq.auth` (Z85 text): `NAME.key` public, `NAME.key_secret` both halves.
 """
 
+import logging
 import os
 import re
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import zmq.auth
 from shiftxr_bridge.ends import KeyPair
 from shiftxr_bridge.errors import ShiftxrError
 
+_log = logging.getLogger(__name__)
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 ALLOWED = "allowed"
 
@@ -49,11 +51,14 @@ def create_keys(folder: Path, name: str) -> Path:
         NoKeys: the name is not 1 to 64 letters, digits, _ and -.
     """
     _check_name(name)
-    if (folder / f"{name}.key_secret").exists():
+    if any((folder / f"{name}{ending}").exists() for ending in (".key", ".key_secret")):
         raise KeysTaken(f"{folder} holds a key {name!r} already: choose another name")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    public, secret = zmq.auth.create_certificates(folder, name)
-    Path(secret).chmod(0o600)
+    others = os.umask(0o077)  # the secret half is nobody else's from its first byte
+    try:
+        public, _ = zmq.auth.create_certificates(folder, name)
+    finally:
+        os.umask(others)
     return Path(public)
 
 
@@ -66,7 +71,9 @@ def allow(folder: Path, public: Path) -> str:
     if target.exists() and read_public(target) != key:
         raise KeysTaken(f"{target} is another key of that name: rename {public.name}, or revoke the old one first")
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(public.read_bytes())
+    partial = target.with_suffix(".part")
+    partial.write_bytes(public.read_bytes())
+    partial.replace(target)  # a site that reads the list now sees all of it or nothing
     return name
 
 
@@ -87,7 +94,13 @@ def list_keys(folder: Path) -> list[KeyEntry]:
 
 def allowed_keys(folder: Path) -> frozenset[bytes]:
     """The public keys that may connect, as the folder says now; files that can't be read allow nobody."""
-    return frozenset(entry.public for entry in list_keys(folder) if entry.allowed)
+    allowed = set()
+    for path in (folder / ALLOWED).glob("*.key"):
+        try:
+            allowed.add(read_public(path))
+        except NoKeys as error:
+            _log.warning("passed over in the allow-list: %s", error)
+    return frozenset(allowed)
 
 
 def read_pair(folder: Path, name: str) -> KeyPair:

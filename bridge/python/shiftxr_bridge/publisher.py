@@ -51,7 +51,7 @@ class StreamPublisher:
         self._tick_topic, self._describe_topic = f"{device}/tick", f"{device}/streams"
         self._topics = tuple(stream.topic for stream in streams)
         self._next_seq = dict.fromkeys((*self._topics, self._tick_topic, self._describe_topic), 0)
-        self._stall_timeout_s = stall_timeout_s
+        self._stall_timeout_s, self._linger_ms = stall_timeout_s, 5000 if lossless else 500
         self._lock = threading.Lock()  # the socket's; it is used by whoever publishes and by the describing thread
         self._socket = context.socket(zmq.PUB)
         self._socket.set(zmq.SNDHWM, max_queued)
@@ -83,10 +83,10 @@ class StreamPublisher:
         self.publish(self._tick_topic, t_ns, encode_tick(last))
 
     def close(self) -> None:
-        """Free the socket; what is on its way has half a second."""
+        """Free the socket; what is on its way has half a second, and five where nothing may be lost."""
         self._stopping.set()
         self._thread.join()
-        self._socket.close(linger=500)
+        self._socket.close(linger=self._linger_ms)
 
     def _send(self, topic: bytes, header: bytes, payload: bytes | memoryview) -> None:
         give_up_s = time.monotonic() + self._stall_timeout_s

@@ -14,7 +14,7 @@ from shiftxr_bridge.header import Header, decode_header
 from shiftxr_bridge.message_queue import Delivery, MessageQueue
 from shiftxr_bridge.sequence import SequenceBook
 from shiftxr_bridge.stream_stats import StreamStats, Tally
-from shiftxr_bridge.streams import MAX_STREAMS, Sample, Stream, decode_sample, decode_streams
+from shiftxr_bridge.streams import MAX_STREAMS, Described, Sample, Stream, decode_sample, decode_streams
 from shiftxr_bridge.tick import Tick, decode_tick
 
 _log = logging.getLogger(__name__)
@@ -233,24 +233,40 @@ class StreamSubscriber:
         if len(frames) != 3:
             raise BadMessage(f"{len(frames)} frames, expected 3: topic, header, payload")
         header, payload = decode_header(frames[1]), frames[2]
-        tally.lost += self._book.enter(topic, header)
+        if topic != self._describe_topic and self._book.session not in (None, header.session):
+            self._begin_anew(header.session)
+            if topic != self._tick_topic:
+                tally.skipped += 1
+                return None
         message: Message | None = None
+        try:
+            if topic == self._describe_topic:
+                described = decode_streams(payload)
+            elif topic == self._tick_topic:
+                message = Message(topic, header, None, decode_tick(header.t_ns, payload), payload, came_ns)
+            else:
+                stream = self.streams[topic]
+                message = Message(topic, header, stream, decode_sample(stream, header, payload), payload, came_ns)
+        except BadMessage:
+            self._book.refuse(topic, header)
+            raise
+        tally.lost += self._book.enter(topic, header)
         if topic == self._describe_topic:
-            self._describe(payload)
-        elif topic == self._tick_topic:
-            tick = decode_tick(header.t_ns, payload)
-            self._close_step(tick)
-            message = Message(topic, header, None, tick, payload, came_ns)
-        else:
-            stream = self.streams[topic]
-            message = Message(topic, header, stream, decode_sample(stream, header, payload), payload, came_ns)
+            self._describe(described)
+        elif message is not None and isinstance(message.sample, Tick):
+            self._close_step(message.sample)
         tally.received += 1
         tally.bytes += len(payload)
         tally.last_t_ns, tally.last_came_ns = header.t_ns, came_ns
         return message
 
-    def _describe(self, payload: memoryview) -> None:
-        described = decode_streams(payload)
+    def _begin_anew(self, session: str) -> None:
+        """The publisher has begun anew: what it streams now is not known until it says so."""
+        self._book.begin(session)
+        with self._change:
+            self.streams, self.unknown = {}, {}
+
+    def _describe(self, described: Described) -> None:
         with self._change:
             self.streams, self.unknown = described.streams, described.unknown
             self._change.notify_all()

@@ -50,7 +50,7 @@ def watch(
         else:
             addresses = PlayerAddresses(control or stack.enter_context(own_player(scene)), sensors, task)
         delivery: Delivery = "bounded" if foxglove else "latest"
-        watcher = stack.enter_context(Watcher(addresses, delivery=delivery, say=click.echo))
+        watcher = stack.enter_context(Watcher(addresses, delivery=delivery, say=click.echo, stopped=stop.is_set))
         also = None
         if foxglove:
             server = stack.enter_context(closing(FoxgloveServer(port, name=f"shiftxr {watcher.hello.device}")))

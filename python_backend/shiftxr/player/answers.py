@@ -8,7 +8,7 @@ from typing import Any
 from shiftxr.player.guidance import Marker
 from shiftxr.player.world import World
 from shiftxr_bridge.control_server import Handler, Reply
-from shiftxr_bridge.errors import FrameGone, ShiftxrError, UnknownName
+from shiftxr_bridge.errors import FrameGone, UnknownName
 from shiftxr_bridge.frames import openxr_from_mujoco_position
 from shiftxr_bridge.jpeg import encode_jpeg
 from shiftxr_bridge.requests import (
@@ -58,7 +58,7 @@ class Answers:
                 continue
             try:
                 self._played.append((request, reply, self._do(request)))
-            except ShiftxrError as error:
+            except Exception as error:  # a refusal, or a bug that the control server reports: the world goes on
                 reply.set_exception(error)
 
     def end_step(self) -> None:
@@ -67,7 +67,7 @@ class Answers:
         for request, reply, said in played:
             try:
                 told = self._snapshot(request) if isinstance(request, TakeSnapshot) else {"t": self._world.t_ns, **said}
-            except ShiftxrError as error:
+            except Exception as error:  # a refusal, or a bug that the control server reports: the world goes on
                 reply.set_exception(error)
             else:
                 reply.set_result(told)
@@ -80,6 +80,7 @@ class Answers:
         assert not isinstance(request, Goodbye)
         reply: Future[Reply] = Future()
         with self._lock:
+            self._asked = [asked for asked in self._asked if not asked[1].done()]  # those whose time-out is over
             self._asked.append((request, reply))
         return reply
 

@@ -80,6 +80,11 @@ class Pace:
             self._due_ns = now_ns
         return not self._stop.wait((self._due_ns - now_ns) * 1e-9)
 
+    def begins(self, until_ns: int) -> None:
+        """A step that plays up to until_ns begins: in lockstep the clock reads its end from now on."""
+        if not self._period_ns:
+            self._played = (until_ns, self._due_ns)
+
     def played(self, t_ns: int) -> None:
         """A step has been played up to t_ns."""
         self._played = (t_ns, self._due_ns)
@@ -161,6 +166,7 @@ def _obey(stage: Stage, command: Reset | Step) -> NDArray[np.float32]:
         state = world.reset(command.parameters)
     else:
         stage.answers.begin_step()
+        stage.pace.begins(world.step_end_ns)
         state = world.step(command.actions)
         stage.answers.end_step()
     stage.pace.played(world.t_ns)

@@ -136,6 +136,11 @@ class World:
         """The device's clock."""
         return step_ns(self._step)
 
+    @property
+    def step_end_ns(self) -> int:
+        """When the next control step will end."""
+        return step_ns(self._step + PHYSICS_HZ // self._settings.control_hz)
+
     def close(self) -> None:
         """Free the renderer."""
         self.view.close()

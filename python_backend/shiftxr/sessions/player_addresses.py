@@ -39,6 +39,7 @@ def reach(
     *,
     timeout_s: float,
     say: Callable[[str], None] = lambda _: None,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Iterator[Reached]:
     """Ask a player who it is, or open the door and wait for one.
 
@@ -49,7 +50,7 @@ def reach(
     if addresses.door is not None:
         with Door(context, addresses.door) as door:
             say(f"waiting for a player: its sensors to {door.outside[0]}, its control to {door.outside[1]}")
-            hello = door.wait_for_player(_COMES_S)
+            hello = door.wait_for_player(_COMES_S, stopped)
             yield Reached(door.control, hello, _planes(door.sensors, addresses.task or hello.task))
     else:
         assert addresses.control is not None

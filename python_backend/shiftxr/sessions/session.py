@@ -172,6 +172,8 @@ class Session:
 
     def _barrier(self, topic: str, tick: Tick) -> None:
         if topic == "worker/tick":
+            if 0 <= self._sensors_at_ns < tick.t_ns - _STEP_NS:
+                return  # of before the player began anew
             if tick.t_ns < self._task_at_ns:
                 self._rings[TASK_TOPIC].clear()
             self._task_at_ns = tick.t_ns

@@ -24,7 +24,7 @@ class Labeller:
     def __init__(self, scene: Scene, sensors: str, *, connect_timeout_s: float = 20.0) -> None:
         self._tracker = ProcedureTracker(scene)
         self._scene = scene
-        self._episode = 0
+        self._episode: tuple[str, int] | None = None  # of the player's session
         self._stopping = threading.Event()
         self.failure: Exception | None = None
         with ExitStack() as stack:
@@ -63,7 +63,7 @@ class Labeller:
             return
         assert isinstance(message.stream, ObjectsStream)
         assert isinstance(message.sample, np.ndarray)
-        episode = int(message.header.fields.get("episode", 0))
+        episode = (message.header.session, int(message.header.fields.get("episode", 0)))
         if episode != self._episode:
             self._episode = episode
             self._tracker.begin()

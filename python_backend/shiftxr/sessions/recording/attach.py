@@ -32,7 +32,7 @@ def record_player(
         CannotRecord: the file can't be written.
     """
     with zmq.Context() as context, ExitStack() as stack:
-        player = stack.enter_context(reach(context, addresses, timeout_s=_CONNECT_S, say=say))
+        player = stack.enter_context(reach(context, addresses, timeout_s=_CONNECT_S, say=say, stopped=stop.is_set))
         readers = {
             device: stack.enter_context(_reader(context, address, device)) for device, address in player.planes.items()
         }

@@ -21,6 +21,7 @@ _PING_S, _PING_EVERY_NS = 0.5, 10**9
 _RATE_NS = 2 * 10**9  # rates are over so long
 _SILENCE_NS = 10 * 10**9
 _MAX_QUEUED = 256
+_PASS = 256
 
 
 class Watcher:
@@ -41,6 +42,7 @@ class Watcher:
         delivery: Delivery = "latest",
         connect_s: float = 5.0,
         say: Callable[[str], None] = lambda _: None,
+        stopped: Callable[[], bool] = lambda: False,
     ) -> None:
         self.silent = False  # whether the player has sent nothing for a while
         self._clock = ClockFilter()
@@ -49,7 +51,7 @@ class Watcher:
         self._history: dict[str, deque[Moment]] = {}
         with ExitStack() as stack:
             context = stack.enter_context(zmq.Context())
-            player = stack.enter_context(reach(context, addresses, timeout_s=connect_s, say=say))
+            player = stack.enter_context(reach(context, addresses, timeout_s=connect_s, say=say, stopped=stopped))
             self._control, self.hello = player.control, player.hello
             self._planes: list[StreamSubscriber] = []
             for device, address in player.planes.items():
@@ -66,8 +68,11 @@ class Watcher:
         """What has come; waits for it at most so long."""
         self._ping()
         for plane in self._planes:
-            while (message := plane.receive(timeout_s)) is not None:
+            for _ in range(_PASS):  # then the others, the clock and whoever stops it have their turn
+                message = plane.receive(timeout_s)
                 timeout_s = 0.0
+                if message is None:
+                    break
                 if message.stream is not None:
                     self._meters[message.topic] = meter(message.stream, message.sample)  # type: ignore[arg-type]
                 yield message
