@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import zmq
 
+from shiftxr_bridge.allocator import keep_buffers
 from shiftxr_bridge.ends import Connect, End, open_end
 from shiftxr_bridge.errors import BadMessage, PlayerUnreachable, ShiftxrError
 from shiftxr_bridge.header import Header, decode_header
@@ -64,6 +65,7 @@ class StreamSubscriber:
         device: str = "player",
         max_queued: int = 1024,
     ) -> None:
+        keep_buffers()
         self._delivery = delivery
         self._tick_topic, self._describe_topic = f"{device}/tick", f"{device}/streams"
         wanted = None if topics is None else (*topics, self._tick_topic, self._describe_topic)

@@ -1,8 +1,9 @@
 """Camera frames from one process to another, by the wire and by the links that it is measured against.
 
-A link is a pair: `send` runs in a process of its own, `receive` here. The sender says where it is, waits for a word,
-and sends `count` frames, one every `period_s` (0: as fast as they go), each with the time at which it was sent
-(CLOCK_MONOTONIC, the same in both processes). The receiver returns when each frame was sent and when it came.
+A link is a pair, each in a fresh process of its own, so that nobody's settings help another. The sender says where it
+is, waits for a word, and sends `count` frames, one every `period_s` (0: as fast as they go), each with the time at
+which it was sent (CLOCK_MONOTONIC, the same in both processes). The receiver returns when each frame was sent and when
+it came.
 """
 
 import multiprocessing
@@ -26,8 +27,11 @@ from shiftxr_bridge.tick import Tick
 
 WIDTH, HEIGHT = 640, 480
 TOPIC = "headset/rgb"
-TIMEOUT_S = 30.0
+TIMEOUT_S, _END_S = 30.0, 5.0
 FRAME_BYTES = WIDTH * HEIGHT * 3
+# The same for the wire and for bare ZeroMQ: with ZeroMQ's own 1000 at both ends, a run of 1200 frames would measure how
+# quickly a queue empties whose sender has long finished.
+PUBLISHER_HWM, READER_HWM = 256, 16
 
 Times = list[tuple[int, int]]  # of every frame: sent and came, ns
 
@@ -49,21 +53,51 @@ class Link:
 
 
 def measure(link: Link, load: Load) -> Times:
-    """Send a load over a link; raises PlayerUnreachable when the sender does not start or ends early."""
+    """Send a load over a link, from one fresh process to another.
+
+    Raises:
+        PlayerUnreachable: one of them does not start, or ends early.
+        UncountedLoss: see receive_wire.
+    """
     spawn = multiprocessing.get_context("spawn")
-    ours, theirs = spawn.Pipe()
-    sender = spawn.Process(target=link.send, args=(theirs, load), daemon=True)
-    sender.start()
+    to_sender, to_receiver = spawn.Pipe()
+    ours, theirs = spawn.Pipe(duplex=False)
+    processes = [
+        spawn.Process(target=link.send, args=(to_receiver, load), daemon=True),
+        spawn.Process(target=_receive, args=(link, to_sender, theirs, load), daemon=True),
+    ]
+    for process in processes:
+        process.start()
+    theirs.close()
     try:
-        if not ours.poll(TIMEOUT_S):
-            raise PlayerUnreachable(f"the sending process did not start within {TIMEOUT_S:g} s")
-        return link.receive(ours.recv(), ours, load)
+        return _result(ours)
     finally:
-        ours.close()
-        sender.join(TIMEOUT_S)
-        if sender.is_alive():
-            sender.kill()
-            sender.join()
+        for process in processes:
+            process.join(_END_S)
+            if process.is_alive():
+                process.kill()
+                process.join()
+
+
+def _receive(link: Link, to_sender: Connection, result: Connection, load: Load) -> None:
+    try:
+        if not to_sender.poll(TIMEOUT_S):
+            raise PlayerUnreachable(f"the sending process did not start within {TIMEOUT_S:g} s")
+        result.send(link.receive(to_sender.recv(), to_sender, load))
+    except ShiftxrError as error:
+        result.send(error)
+
+
+def _result(ours: Connection) -> Times:
+    if not ours.poll(4 * TIMEOUT_S):
+        raise PlayerUnreachable(f"the receiving process did not end within {4 * TIMEOUT_S:g} s")
+    try:
+        result: Times | ShiftxrError = ours.recv()
+    except EOFError as error:
+        raise PlayerUnreachable("the receiving process ended without a result") from error
+    if isinstance(result, ShiftxrError):
+        raise result
+    return result
 
 
 def frame() -> np.ndarray:
@@ -85,7 +119,9 @@ def send_wire(pipe: Connection, load: Load) -> None:
     """The whole wire; it waits for its reader when there is no pace."""
     stream = RgbStream(TOPIC, 30.0, WIDTH, HEIGHT, "rgb8", 400.0, 400.0, 320.0, 240.0)
     with zmq.Context() as context:
-        publisher = StreamPublisher(context, "tcp://127.0.0.1:*", [stream], lossless=not load.period_s)
+        publisher = StreamPublisher(
+            context, "tcp://127.0.0.1:*", [stream], lossless=not load.period_s, max_queued=PUBLISHER_HWM
+        )
         with closing(publisher):
             pipe.send(publisher.endpoint)
             pipe.recv()
@@ -105,7 +141,7 @@ def receive_wire(endpoint: str, pipe: Connection, load: Load) -> Times:
     delivery: Delivery = "bounded" if load.period_s else "lossless"
     times: Times = []
     with zmq.Context() as context:
-        subscriber = StreamSubscriber(context, endpoint, [TOPIC], delivery=delivery, max_queued=16)
+        subscriber = StreamSubscriber(context, endpoint, [TOPIC], delivery=delivery, max_queued=READER_HWM)
         with closing(subscriber):
             subscriber.wait_connected(TIMEOUT_S)
             pipe.send("go")
@@ -127,6 +163,7 @@ def send_bare(pipe: Connection, load: Load) -> None:
     """PUSH, two frames: the time and the picture."""
     with zmq.Context() as context, context.socket(zmq.PUSH) as socket:
         socket.set(zmq.LINGER, 1000)
+        socket.set(zmq.SNDHWM, PUBLISHER_HWM)
         socket.bind("tcp://127.0.0.1:*")
         pipe.send(socket.getsockopt_string(zmq.LAST_ENDPOINT))
         pipe.recv()
@@ -140,6 +177,7 @@ def receive_bare(endpoint: str, pipe: Connection, load: Load) -> Times:
     """PULL; nothing is looked at but the time."""
     times: Times = []
     with zmq.Context() as context, context.socket(zmq.PULL) as socket:
+        socket.set(zmq.RCVHWM, READER_HWM)
         socket.connect(endpoint)
         pipe.send("go")
         for n in range(load.count):
