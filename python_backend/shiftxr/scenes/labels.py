@@ -16,3 +16,9 @@ STEPS = (
 )
 
 MISTAKES = ("none", "wrong_part", "wrong_order", "skipped_step", "not_tightened", "missed_defect")
+
+MACHINES = ("normal", "bearing_fault", "imbalance", "cavitation")
+
+DEFECTS = ("none", "scratch", "missing_hole", "crack", "bad_reading")
+
+NEEDS_HELP = ("no", "yes")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from shiftxr.scenes.labels import DEFECTS
 from shiftxr.scenes.scene import Scene
 
 SIDES = ("left", "right")
@@ -18,15 +19,16 @@ GRIP = (21, 22)  # left, right; 0 open, 1 closed
 ACTION_SIZE = 23
 
 _POSE = ("px", "py", "pz", "qx", "qy", "qz", "qw")
+_POINT = _POSE[:3]
 _HAND = (*_POSE, "grip", "held")
+_TURNABLE = ("angle", *_POINT, "cx", "cy", "cz", "ax", "ay", "az")
+_BUTTON = ("travel", *_POINT, "ax", "ay", "az")
+_MACHINE = ("state", "speed", "fault", *_POINT)
 HAND_SIZE, PART_SIZE = len(_HAND), len(_POSE) + 1
 
-FREE, HELD_LEFT, HELD_RIGHT, FIRST_SOCKET = (
-    0,
-    1,
-    2,
-    3,
-)  # a part's `holder`: free, a hand, or a socket by its index
+# A part's `holder`: free, a hand, or a socket by its index from FIRST_SOCKET on. A hand's `held`: nothing, a graspable
+# by its index from 1 on, then the turnables.
+FREE, HELD_LEFT, HELD_RIGHT, FIRST_SOCKET = 0, 1, 2, 3
 MACHINE_IDLE, MACHINE_RUNNING, MACHINE_DONE = 0, 1, 2
 
 
@@ -35,12 +37,53 @@ def object_names(scene: Scene) -> tuple[str, ...]:
     names = [f"head.{c}" for c in _POSE]
     names += [f"{side}_hand.{c}" for side in SIDES for c in _HAND]
     names += [f"{g.body}.{c}" for g in scene.graspables for c in (*_POSE, "holder")]
+    names += [f"{g.body}.defect" for g in scene.graspables if g.defects]
     names += [f"{f.body}.angle" for f in scene.fasteners]
-    names += [f"{b.joint}.travel" for b in scene.buttons]
-    names += [f"{m.name}.state" for m in scene.machines]
-    names += [f"{s.site}.{c}" for s in scene.sockets for c in _POSE[:3]]
-    names += [f"{b.site}.{c}" for b in scene.buttons for c in _POSE[:3]]
+    names += [f"{t.joint}.{c}" for t in scene.turnables for c in _TURNABLE]
+    names += [f"{b.joint}.{c}" for b in scene.buttons for c in _BUTTON]
+    names += [f"{m.name}.{c}" for m in scene.machines for c in _MACHINE]
+    names += [f"{g.name}.{c}" for g in scene.gauges for c in ("value", "bad", *_POINT)]
+    names += [f"{s.site}.{c}" for s in scene.sockets for c in _POINT]
+    names += [f"{site}.at_{c}" for site in scene.looked_at for c in "xyz"]
     return tuple(names)
+
+
+@dataclass(frozen=True, slots=True)
+class TurnableState:
+    """A valve or a switch: its angle from the low end, its handle, and its axis through a centre, all (3,)."""
+
+    angle_rad: float
+    handle: NDArray[np.float32]
+    centre: NDArray[np.float32]
+    axis: NDArray[np.float32]  # a unit vector; turning is right-handed about it
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonState:
+    """A button: 0 released to 1 pressed, its top when it is released, and the direction in which it is pushed."""
+
+    travel: float
+    top: NDArray[np.float32]  # (3,)
+    axis: NDArray[np.float32]  # (3,)
+
+
+@dataclass(frozen=True, slots=True)
+class MachineState:
+    """A machine: MACHINE_*, its share of full speed, its fault as an index into MACHINES, and where it stands."""
+
+    state: int
+    speed: float
+    fault: int
+    position: NDArray[np.float32]  # (3,)
+
+
+@dataclass(frozen=True, slots=True)
+class GaugeState:
+    """A gauge: what it shows, 0 to 1, whether that is a bad reading, and its dial's middle."""
+
+    value: float
+    bad: bool
+    position: NDArray[np.float32]  # (3,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +93,29 @@ class ObjectState:
     head: NDArray[np.float32]  # (7,) pose
     hand: NDArray[np.float32]  # (2, 7) poses of the wrists, left and right
     grip: NDArray[np.float32]  # (2,), 0 open to 1 closed
-    held: tuple[str | None, str | None]  # the graspable that each hand holds
+    held: tuple[str | None, str | None]  # the graspable or turnable that each hand holds
     part: dict[str, NDArray[np.float32]]  # graspable -> (7,) pose
     holder: dict[str, str | None]  # graspable -> "left", "right", a socket's site, or None
+    defect: dict[str, str]  # graspable that can have one -> one of DEFECTS
     angle_rad: dict[str, float]  # fastener -> how far it has been turned
-    travel: dict[str, float]  # button -> 0 released to 1 pressed
-    machine: dict[str, int]  # machine -> MACHINE_*
+    turnable: dict[str, TurnableState]
+    button: dict[str, ButtonState]
+    machine: dict[str, MachineState]
+    gauge: dict[str, GaugeState]
     socket: dict[str, NDArray[np.float32]]  # socket -> (3,) position
-    button: dict[str, NDArray[np.float32]]  # button -> (3,) position
+    site: dict[str, NDArray[np.float32]]  # site of Scene.looked_at -> (3,) position
+
+
+class _Reader:
+    """Walks along a vector in rows of equal length."""
+
+    def __init__(self, vector: NDArray[np.float32]) -> None:
+        self._vector, self._at = vector, 0
+
+    def rows(self, count: int, size: int) -> NDArray[np.float32]:
+        """The next numbers: (count, size)."""
+        self._at += count * size
+        return self._vector[self._at - count * size : self._at].reshape(count, size)
 
 
 def read_objects(scene: Scene, vector: NDArray[np.float32]) -> ObjectState:
@@ -68,34 +126,45 @@ def read_objects(scene: Scene, vector: NDArray[np.float32]) -> ObjectState:
     """
     if vector.shape != (len(object_names(scene)),):
         raise ValueError(f"object state has shape {vector.shape}, {scene.name} has {len(object_names(scene))} numbers")
+    reader = _Reader(vector)
+    head = reader.rows(1, len(_POSE))[0]
+    hands = reader.rows(len(SIDES), HAND_SIZE)
     bodies = [g.body for g in scene.graspables]
+    parts = reader.rows(len(bodies), PART_SIZE)
+    flawed = [g.body for g in scene.graspables if g.defects]
+    defects = reader.rows(len(flawed), 1)[:, 0]
+    angles = reader.rows(len(scene.fasteners), 1)[:, 0]
+    turnables = reader.rows(len(scene.turnables), len(_TURNABLE))
+    buttons = reader.rows(len(scene.buttons), len(_BUTTON))
+    machines = reader.rows(len(scene.machines), len(_MACHINE))
+    gauges = reader.rows(len(scene.gauges), 5)
+    sockets = reader.rows(len(scene.sockets), 3)
+    sites = reader.rows(len(scene.looked_at), 3)
+    holdable = [None, *bodies, *(t.joint for t in scene.turnables)]
     holders = [None, *SIDES, *(s.site for s in scene.sockets)]
-    hands = vector[7 : 7 + 2 * HAND_SIZE].reshape(2, HAND_SIZE)
-    at = 7 + 2 * HAND_SIZE
-    parts = vector[at : at + len(bodies) * PART_SIZE].reshape(len(bodies), PART_SIZE)
-    at += parts.size
-
-    def scalars(names: list[str]) -> dict[str, float]:
-        nonlocal at
-        at += len(names)
-        return dict(zip(names, vector[at - len(names) : at].tolist(), strict=True))
-
-    def points(names: list[str]) -> dict[str, NDArray[np.float32]]:
-        nonlocal at
-        at += 3 * len(names)
-        return dict(zip(names, vector[at - 3 * len(names) : at].reshape(-1, 3), strict=True))
-
-    held = [None if index == 0 else bodies[int(index) - 1] for index in hands[:, 8]]
     return ObjectState(
-        head=vector[:7],
+        head=head,
         hand=hands[:, :7],
         grip=hands[:, 7],
-        held=(held[0], held[1]),
+        held=(holdable[int(hands[0, 8])], holdable[int(hands[1, 8])]),
         part=dict(zip(bodies, parts[:, :7], strict=True)),
         holder={body: holders[int(row[7])] for body, row in zip(bodies, parts, strict=True)},
-        angle_rad=scalars([f.body for f in scene.fasteners]),
-        travel=scalars([b.joint for b in scene.buttons]),
-        machine={name: int(state) for name, state in scalars([m.name for m in scene.machines]).items()},
-        socket=points([s.site for s in scene.sockets]),
-        button=points([b.joint for b in scene.buttons]),
+        defect={body: DEFECTS[int(kind)] for body, kind in zip(flawed, defects, strict=True)},
+        angle_rad={f.body: float(angle) for f, angle in zip(scene.fasteners, angles, strict=True)},
+        turnable={
+            t.joint: TurnableState(float(row[0]), row[1:4], row[4:7], row[7:])
+            for t, row in zip(scene.turnables, turnables, strict=True)
+        },
+        button={
+            b.joint: ButtonState(float(row[0]), row[1:4], row[4:]) for b, row in zip(scene.buttons, buttons, strict=True)
+        },
+        machine={
+            m.name: MachineState(int(row[0]), float(row[1]), int(row[2]), row[3:])
+            for m, row in zip(scene.machines, machines, strict=True)
+        },
+        gauge={
+            g.name: GaugeState(float(row[0]), bool(row[1]), row[2:]) for g, row in zip(scene.gauges, gauges, strict=True)
+        },
+        socket={s.site: row for s, row in zip(scene.sockets, sockets, strict=True)},
+        site=dict(zip(scene.looked_at, sites, strict=True)),
     )

@@ -1,4 +1,4 @@
-"""What scene.json says: what can be held, turned and pressed, the procedure, and the sounds.
+"""What scene.json says: what can be held, turned and pressed, what runs, the procedure, and the sounds.
 
 Names refer to bodies, sites, joints and geoms of scene.xml, so that no number here depends on a coordinate frame,
 except `wrist_rest_m`: metres in scene.xml's frame (+z up, +y ahead of the worker).
@@ -6,23 +6,22 @@ except `wrist_rest_m`: metres in scene.xml's frame (+z up, +y ahead of the worke
 
 import json
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from shiftxr.scenes.errors import BadScene
 from shiftxr.scenes.folders import find_scene
 from shiftxr.scenes.labels import MISTAKES
+from shiftxr.scenes.machinery import Belt, Machine, Vessel
+from shiftxr.scenes.part import ScenePart
+from shiftxr.scenes.procedure import ProcedureStep
+from shiftxr.scenes.randomness import Dial, Layout
+from shiftxr.scenes.references import unknown_names
+from shiftxr.scenes.things import Button, Fastener, Gauge, Graspable, Socket, Turnable
 
-Positive = Annotated[float, Field(gt=0, le=100)]
-Action = Literal["place", "insert", "fasten", "press", "turn", "inspect", "walk", "wait"]
 
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class WorkerStart(_Part):
+class WorkerStart(ScenePart):
     """Where an average worker begins; a person's stature shifts the head."""
 
     stature_m: Annotated[float, Field(ge=1.2, le=2.2)]
@@ -30,115 +29,7 @@ class WorkerStart(_Part):
     look_at: str  # site
 
 
-class Graspable(_Part):
-    """A free body that a gripping hand can hold."""
-
-    body: str
-    site: str  # the point that a grip must reach
-    grasp_height_m: Annotated[float, Field(ge=0, le=1)]  # of that site above the body's origin
-    grasp_radius_m: Positive
-    material: Literal["metal", "plastic"]
-    decoy_of: str | None = None  # holding or placing it is the mistake wrong_part
-    tool_tip: str | None = None  # site; makes it a tool
-
-
-class Socket(_Part):
-    """A site where an accepted part, released within the tolerance, snaps in."""
-
-    site: str
-    kind: Literal["place", "insert"]
-    accepts: tuple[str, ...]
-    tolerance_m: Positive
-
-
-class Fastener(_Part):
-    """A part that, in one of its sockets, a tool turns until it is tight."""
-
-    body: str
-    sockets: tuple[str, ...]
-    tool: str
-    engage_radius_m: Positive
-    tight_rad: Positive
-
-
-class Button(_Part):
-    """A slide joint that a hand pushes."""
-
-    joint: str
-    site: str
-    radius_m: Positive
-    travel_m: Positive
-
-
-class Machine(_Part):
-    """A machine that runs for a while when its button is pressed."""
-
-    name: str
-    button: str
-    run_s: Positive
-    ram_joint: str
-    ram_travel_m: Positive
-    lamp_geom: str
-    body: str  # where its sound comes from
-    motor_hz: Positive
-
-
-class Layout(_Part):
-    """What a seed may move: parts over slots, bodies swapped, colours tinted."""
-
-    slots: tuple[str, ...]
-    parts: tuple[str, ...]
-    jitter_m: Annotated[float, Field(ge=0, le=0.2)]
-    yaw_rad: Annotated[float, Field(ge=0, le=3.2)]
-    at_sockets: dict[str, str]
-    swap_bodies: tuple[tuple[str, str], ...] = ()
-    tint: Annotated[float, Field(ge=0, le=0.5)]
-
-
-class ProcedureStep(_Part):
-    """One step: its action names the label, and exactly one object says when it is done."""
-
-    id: str
-    action: Action
-    text: str
-    after: tuple[str, ...] = ()
-    part: str | None = None
-    socket: str | None = None
-    fastener: str | None = None
-    button: str | None = None
-    machine: str | None = None
-    site: str | None = None
-    within_m: Positive | None = None
-    for_s: Positive | None = None
-
-    @model_validator(mode="after")
-    def _names_what_finishes_it(self) -> "ProcedureStep":
-        needed = {
-            "place": ("part", "socket"),
-            "insert": ("part", "socket"),
-            "fasten": ("fastener",),
-            "press": ("button",),
-            "turn": ("fastener",),
-            "wait": ("machine",),
-            "inspect": ("site", "within_m", "for_s"),
-            "walk": ("site", "within_m"),
-        }[self.action]
-        missing = [name for name in needed if getattr(self, name) is None]
-        if missing:
-            raise ValueError(f"step {self.id!r} with action {self.action!r} needs {', '.join(missing)}")
-        return self
-
-
-class Dial(_Part):
-    """An environment parameter: a default, its range, and how far a seed may move it."""
-
-    default: float
-    min: float
-    max: float
-    spread: Annotated[float, Field(ge=0)]
-
-
-class Scene(_Part):
+class Scene(ScenePart):
     """One scene.json, checked in itself; `load_scene` also checks it against the folder."""
 
     schema_version: Literal[1] = Field(alias="schema")
@@ -147,9 +38,13 @@ class Scene(_Part):
     worker: WorkerStart
     graspables: tuple[Graspable, ...]
     sockets: tuple[Socket, ...]
-    fasteners: tuple[Fastener, ...]
-    buttons: tuple[Button, ...]
-    machines: tuple[Machine, ...]
+    fasteners: tuple[Fastener, ...] = ()
+    turnables: tuple[Turnable, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    machines: tuple[Machine, ...] = ()
+    gauges: tuple[Gauge, ...] = ()
+    vessels: tuple[Vessel, ...] = ()
+    belts: tuple[Belt, ...] = ()
     layout: Layout
     procedure: tuple[ProcedureStep, ...]
     mistakes: tuple[str, ...]
@@ -157,35 +52,26 @@ class Scene(_Part):
     environment: dict[str, Dial]
 
     @model_validator(mode="after")
-    def _references_resolve(self) -> "Scene":
-        bodies = {g.body for g in self.graspables}
-        sites = {s.site for s in self.sockets}
+    def _references_resolve(self) -> Self:
+        if unknown := sorted(set(self.mistakes) - set(MISTAKES)):
+            raise ValueError(f"mistakes names {', '.join(unknown)}: choose of {', '.join(MISTAKES[1:])}")
+        for place, names in unknown_names(self):
+            if names:
+                raise ValueError(f"{place} names {', '.join(sorted(names))}, which the scene does not define")
         steps: set[str] = set()
-        references = [
-            ("sockets.accepts", {p for s in self.sockets for p in s.accepts} - bodies),
-            ("fasteners.body", {f.body for f in self.fasteners} - bodies),
-            ("fasteners.tool", {f.tool for f in self.fasteners} - bodies),
-            ("fasteners.sockets", {s for f in self.fasteners for s in f.sockets} - sites),
-            ("layout.parts", set(self.layout.parts) - bodies),
-            ("layout.at_sockets", set(self.layout.at_sockets.values()) - sites),
-            ("graspables.decoy_of", {g.decoy_of for g in self.graspables if g.decoy_of} - bodies),
-            ("machines.button", {m.button for m in self.machines} - {b.joint for b in self.buttons}),
-            ("mistakes", set(self.mistakes) - set(MISTAKES)),
-            ("procedure.part", {s.part for s in self.procedure if s.part} - bodies),
-            ("procedure.socket", {s.socket for s in self.procedure if s.socket} - sites),
-            (
-                "procedure.machine",
-                {s.machine for s in self.procedure if s.machine} - {m.name for m in self.machines},
-            ),
-        ]
-        for place, unknown in references:
-            if unknown:
-                raise ValueError(f"{place} names {', '.join(sorted(unknown))}, which the scene does not define")
         for step in self.procedure:
             if set(step.after) - steps:
                 raise ValueError(f"step {step.id!r} comes after {step.after}, of which not all stand before it")
+            if step.id in steps:
+                raise ValueError(f"two steps are named {step.id!r}: give each a name of its own")
             steps.add(step.id)
         return self
+
+    @property
+    def looked_at(self) -> tuple[str, ...]:
+        """Sites that a worker inspects or walks to, and where belts end, in the order of their first mention."""
+        sites = [step.site for step in self.procedure if step.site] + [belt.exit for belt in self.belts]
+        return tuple(dict.fromkeys(sites))
 
 
 def load_scene(name_or_path: str) -> tuple[Scene, Path]:
