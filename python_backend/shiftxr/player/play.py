@@ -19,6 +19,7 @@ from shiftxr.scenes.layout import ACTION_SIZE, GRIP, HAND_SIZE, HEAD_POSE, WRIST
 from shiftxr.scenes.scene import load_scene
 from shiftxr_bridge.control_server import ControlServer
 from shiftxr_bridge.ends import Bind, End
+from shiftxr_bridge.errors import BadMessage
 from shiftxr_bridge.mlagents.endpoints import Endpoints, EndpointsChannel
 from shiftxr_bridge.mlagents.player_end import Command, PlayerLink, Quit, Reset, Step
 from shiftxr_bridge.publisher import StreamPublisher
@@ -160,11 +161,19 @@ def stay(objects: NDArray[np.float32]) -> NDArray[np.float32]:
     return action
 
 
+def _check_finite(actions: NDArray[np.float32]) -> None:
+    """A trainer's numbers are a peer's: raises BadMessage, which ends the player as ML-Agents knows no refusal."""
+    wrong = np.flatnonzero(~np.isfinite(actions))
+    if wrong.size:
+        raise BadMessage(f"the trainer's action {wrong[0]} is {actions[wrong[0]]}: every action must be finite")
+
+
 def _obey(stage: Stage, command: Reset | Step) -> NDArray[np.float32]:
     world = stage.world
     if isinstance(command, Reset):
         state = world.reset(command.parameters)
     else:
+        _check_finite(command.actions)
         stage.answers.begin_step()
         stage.pace.begins(world.step_end_ns)
         state = world.step(command.actions)
