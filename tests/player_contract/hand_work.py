@@ -3,11 +3,12 @@
 import numpy as np
 from tests.player_contract.driven import Driven, Vector
 
-from shiftxr.scenes.interaction_contract import GRIP_POINT_M
 from shiftxr.scenes.layout import GRIP, WRIST_POSE, ObjectState
 from shiftxr.scenes.scene import Scene
 from shiftxr_bridge.rotation import rotate
 from shiftxr_bridge.subscriber import Message
+
+GRIP_POINT_M = np.array([0.0, -0.05, -0.10])  # PROTOCOL.md's, in the wrist's frame
 
 
 def free_part(scene: Scene, objects: ObjectState) -> str | None:

@@ -8,13 +8,17 @@ from tests.player_contract.driven import BEHAVIOR, PATIENCE_S, Driven
 from tests.player_contract.hand_work import close_on, free_part, grasp_point
 from tests.player_contract.subject import Subject
 
-from shiftxr.scenes.interaction_contract import FOLLOW_RADPS, GRIP_TIME_S, PRESS_POINT_M
 from shiftxr.scenes.layout import GRIP, HEAD_POSE, MACHINE_RUNNING, WRIST_POSE
 from shiftxr_bridge.mlagents.errors import PlayerGone
 from shiftxr_bridge.mlagents.stock import ActionTuple
 from shiftxr_bridge.mlagents.trainer_end import launch_player
 from shiftxr_bridge.rotation import conjugate, from_rotvec, multiply, to_rotvec
 
+FOLLOW_RADPS, GRIP_TIME_S = (
+    25.0,
+    0.08,
+)  # PROTOCOL.md's numbers, written again: a player must not move with our constants
+PRESS_POINT_M = np.array([0.0, -0.02, -0.17])  # in the wrist's frame
 POSES = {"head": HEAD_POSE, "left": WRIST_POSE[0], "right": WRIST_POSE[1]}
 SEEN = {"head": slice(0, 7), "left": slice(7, 14), "right": slice(16, 23)}  # in the observation
 

@@ -81,7 +81,9 @@ def dead_reckoned(take: Take, topic: str, span: Span) -> tuple[Array, Array]:
     return way, multiply(attitude, conjugate(start))
 
 
-@pytest.mark.parametrize(("topic", "move"), [("right_wrist/imu", "back"), ("headset/imu", "turn"), ("headset/imu", "lean")])
+@pytest.mark.parametrize(
+    ("topic", "move"), [("right_wrist/imu", "back"), ("headset/imu", "turn"), ("headset/imu", "lean")]
+)
 def test_an_imu_integrates_to_the_way_and_the_turn_that_the_pose_shows(take: Take, topic: str, move: str) -> None:
     span: Span = getattr(take, move)
     before, after = (pose_at(take, IMU_OF[topic], t_ns) for t_ns in span)

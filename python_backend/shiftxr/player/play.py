@@ -26,6 +26,7 @@ from shiftxr_bridge.publisher import StreamPublisher
 
 Mode = Literal["lockstep", "realtime"]
 ANYWHERE = Bind("tcp://127.0.0.1:*")  # a free port on loopback
+_LOOK_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Stage:
     endpoints: Endpoints
     pace: "Pace"
     answers: Answers
+    stop: threading.Event  # is set when the player is asked to end
 
 
 class Pace:
@@ -124,11 +126,17 @@ def open_stage(settings: PlayerSettings, stop: threading.Event) -> Iterator[Stag
         }
         answers = Answers(world, hello, pace.clock_ns, stop.set)
         control = stack.enter_context(closing(ControlServer(context, settings.control_end, answers.handlers())))
-        yield Stage(world, Endpoints(publisher.endpoint, control.endpoint), pace, answers)
+        yield Stage(world, Endpoints(publisher.endpoint, control.endpoint), pace, answers, stop)
 
 
 def play_driven(stage: Stage, port: int, *, timeout_s: float = 60.0) -> None:
-    """Obey an ML-Agents trainer on a loopback port until it quits; raises TrainerGone if it does not come in time."""
+    """Obey an ML-Agents trainer on a loopback port until it has gone, or until stopped, whatever the trainer does.
+
+    Raises:
+        TrainerGone: none came in time.
+        BadMessage: it sent an action that is not finite.
+        BadParameter: it asked for what the scene does not allow.
+    """
     channel = EndpointsChannel()
     channel.announce(stage.endpoints)
     link = PlayerLink(
@@ -138,10 +146,30 @@ def play_driven(stage: Stage, port: int, *, timeout_s: float = 60.0) -> None:
         side_channels=[channel],
         timeout_s=timeout_s,
     )
-    with closing(link):
+    with closing(link), _ended_by(stage.stop, link.close):
         command: Command = link.connect()
         while not isinstance(command, Quit) and stage.pace.wait():
             command = link.exchange(_obey(stage, command))
+
+
+@contextmanager
+def _ended_by(stop: threading.Event, end: Callable[[], None]) -> Iterator[None]:
+    """Call `end` once stop is set: a trainer that says nothing would keep us waiting for ever."""
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(_LOOK_S):
+            if stop.is_set():
+                end()
+                return
+
+    watcher = threading.Thread(target=watch, name="stop watcher")
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
 
 
 def play_alone(stage: Stage) -> None:
