@@ -115,7 +115,7 @@ def test_a_hand_that_was_closed_before_it_came_takes_nothing(driven: Driven, par
 def test_a_grip_out_of_reach_takes_nothing(driven: Driven, part: str) -> None:
     radius_m = max(g.grasp_radius_m for g in driven.scene.graspables)
     place = grasp_point(driven.scene, driven.objects, part)
-    driven.action[WRIST_POSE[0]][:3] = place + (0.0, 0.05 + radius_m + 0.3, 0.1)
+    driven.action[WRIST_POSE[0]][:3] = place + np.array([0.0, 0.05 + radius_m + 0.3, 0.1])
     driven.play(1.0)
     driven.action[GRIP[0]] = 1.0
     driven.play(0.4)
@@ -134,7 +134,7 @@ def test_a_part_let_go_near_a_free_socket_that_accepts_it_snaps_in(driven: Drive
     wrist[1] += 0.1
     driven.play(0.8)
     seat = driven.objects.socket[first.socket]
-    wrist[:3] += seat + (0.0, 0.6 * tolerance_m, 0.0) - driven.objects.part[first.part][:3]
+    wrist[:3] += seat + np.array([0.0, 0.6 * tolerance_m, 0.0]) - driven.objects.part[first.part][:3]
     driven.play(1.2)
     driven.action[GRIP[0]] = 0.0
     driven.play(0.5)
@@ -148,7 +148,7 @@ def test_a_fingertip_presses_a_button_and_its_machine_runs(driven: Driven) -> No
     if machine is None:
         pytest.skip(f"{driven.scene.name} has no machine")
     top = driven.objects.button[machine.button]
-    driven.action[WRIST_POSE[0]][:3] = top - PRESS_POINT_M - (0.0, 0.02, 0.0)  # two centimetres into it
+    driven.action[WRIST_POSE[0]][:3] = top - PRESS_POINT_M - np.array([0.0, 0.02, 0.0])  # two centimetres into it
     driven.play(1.2)
     assert driven.objects.travel[machine.button] > 0.8
     assert driven.objects.machine[machine.name] == MACHINE_RUNNING

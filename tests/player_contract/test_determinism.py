@@ -2,7 +2,6 @@
 
 import hashlib
 from contextlib import closing
-from pathlib import Path
 
 import numpy as np
 import pytest
