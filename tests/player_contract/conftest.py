@@ -33,11 +33,22 @@ def log_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="package")
-def driven(subject: Subject, log_path: Path) -> Iterator[Driven]:
+def driven(subject: Subject, log_path: Path, pytestconfig: pytest.Config) -> Iterator[Driven]:
     """A player that is driven: begin with a reset, and leave it running."""
-    command = None if subject.player == EDITOR else subject.command(control_hz=CONTROL_HZ, rgb_hz=RGB_HZ)
+    if subject.player == EDITOR:
+        command = None
+        tell(pytestconfig, f"open {subject.scene_name} in the Unity editor and press Play")
+    else:
+        command = subject.command(control_hz=CONTROL_HZ, rgb_hz=RGB_HZ)
     with closing(Driven(subject.scene, command, log_path)) as player:
         yield player
+
+
+def tell(config: pytest.Config, line: str) -> None:
+    """Say something to the person in front of the tests, although pytest captures what tests print."""
+    capture = config.pluginmanager.getplugin("capturemanager")
+    with capture.global_and_fixture_disabled():
+        print(f"\n{line}", flush=True)
 
 
 @pytest.fixture(scope="package")

@@ -14,10 +14,8 @@ from shiftxr_bridge.mlagents.stock import ActionTuple
 from shiftxr_bridge.mlagents.trainer_end import launch_player
 from shiftxr_bridge.rotation import conjugate, from_rotvec, multiply, to_rotvec
 
-FOLLOW_RADPS, GRIP_TIME_S = (
-    25.0,
-    0.08,
-)  # PROTOCOL.md's numbers, written again: a player must not move with our constants
+# PROTOCOL.md's numbers, written again: a test that read them where the player does would see no change.
+FOLLOW_RADPS, GRIP_TIME_S = 25.0, 0.08
 PRESS_POINT_M = np.array([0.0, -0.02, -0.17])  # in the wrist's frame
 POSES = {"head": HEAD_POSE, "left": WRIST_POSE[0], "right": WRIST_POSE[1]}
 SEEN = {"head": slice(0, 7), "left": slice(7, 14), "right": slice(16, 23)}  # in the observation
