@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from tests.player_contract.driven import Driven, of
 
-from shiftxr.scenes.layout import MACHINE_IDLE, MACHINE_RUNNING
+from shiftxr.scenes.layout import HEAD_POSE, MACHINE_IDLE, MACHINE_RUNNING
 from shiftxr.scenes.scene import Dial
 from shiftxr_bridge.errors import RequestRefused
+from shiftxr_bridge.rotation import from_rotvec
 from shiftxr_bridge.subscriber import Message
 
 
@@ -81,6 +82,23 @@ def test_a_machine_that_is_switched_runs_is_heard_and_is_told(driven: Driven) ->
         assert driven.objects.machine[machine.name] == state
         if value:
             assert loudness(messages) > 1.5 * quiet
+
+
+def test_a_machine_on_the_right_is_louder_in_the_right_channel(driven: Driven) -> None:
+    machine = next(iter(driven.scene.machines), None)
+    if machine is None:
+        pytest.skip(f"{driven.scene.name} has no machine")
+    place = driven.objects.button[machine.button]  # it stands by its button
+    for quarter, louder in ((-np.pi / 2, 0), (np.pi / 2, 1)):  # turned right, it is on the left
+        driven.reset(1)
+        head = driven.action[HEAD_POSE]
+        away = place - head[:3]
+        head[3:] = from_rotvec(np.array([0.0, np.arctan2(-away[0], -away[2]) + quarter, 0.0]))
+        driven.play(1.0)
+        driven.ask(lambda asks: asks.set_environment({f"machine.{machine.name}": 1.0}))
+        blocks = of(driven.play(0.6), "headset/audio")
+        level = np.concatenate([np.asarray(m.sample, np.float64) for m in blocks]).std(axis=0)
+        assert level[louder] > 1.03 * level[1 - louder]
 
 
 def test_parameters_that_are_not_there_or_out_of_range_are_refused_and_change_nothing(driven: Driven) -> None:
