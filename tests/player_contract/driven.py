@@ -100,7 +100,7 @@ class Driven:
 
     def ask(self, call: Callable[[ControlClient], Answer]) -> tuple[Answer, list[Message]]:
         """Make a request that needs a step, and play on until it is answered; raises what it raises."""
-        messages: list[Message] = []
+        messages = self.step()  # of a player that has gone nobody waits for an answer
         with ThreadPoolExecutor(1) as pool:
             answer = pool.submit(call, self.control)
             while not answer.done():

@@ -8,7 +8,7 @@ from tests.player_contract.driven import BEHAVIOR, PATIENCE_S, Driven
 from tests.player_contract.hand_work import close_on, free_part, grasp_point
 from tests.player_contract.subject import Subject
 
-from shiftxr.scenes.layout import GRIP, HEAD_POSE, MACHINE_RUNNING, WRIST_POSE
+from shiftxr.scenes.layout import GRIP, HEAD_POSE, MACHINE_DONE, MACHINE_IDLE, MACHINE_RUNNING, WRIST_POSE
 from shiftxr_bridge.mlagents.errors import PlayerGone
 from shiftxr_bridge.mlagents.stock import ActionTuple
 from shiftxr_bridge.mlagents.trainer_end import launch_player
@@ -150,6 +150,28 @@ def test_a_fingertip_presses_a_button_and_its_machine_runs(driven: Driven) -> No
     driven.play(1.2)
     assert driven.objects.travel[machine.button] > 0.8
     assert driven.objects.machine[machine.name] == MACHINE_RUNNING
+
+
+def test_a_machine_that_a_button_started_runs_for_its_time(driven: Driven) -> None:
+    driven.reset(seed=4)
+    machine = min(driven.scene.machines, key=lambda m: m.run_s, default=None)
+    if machine is None:
+        pytest.skip(f"{driven.scene.name} has no machine")
+    home = driven.action[WRIST_POSE[0]].copy()
+    driven.action[WRIST_POSE[0]][:3] = (
+        driven.objects.button[machine.button] - PRESS_POINT_M - np.array([0.0, 0.02, 0.0])
+    )
+    step_s = 1 / driven.control_hz
+    waited_s = ran_s = 0.0
+    while driven.objects.machine[machine.name] == MACHINE_IDLE and waited_s < 2.0:
+        driven.step()
+        waited_s += step_s
+    driven.action[WRIST_POSE[0]] = home  # a button that is let go stops nothing
+    while driven.objects.machine[machine.name] == MACHINE_RUNNING and ran_s < machine.run_s + 1.0:
+        driven.step()
+        ran_s += step_s
+    assert ran_s == pytest.approx(machine.run_s, abs=1.1 * step_s)
+    assert driven.objects.machine[machine.name] == MACHINE_DONE
 
 
 def test_an_action_that_is_not_finite_ends_the_player_with_one_line(subject: Subject, tmp_path: Path) -> None:
