@@ -157,16 +157,15 @@ def test_a_machine_that_a_button_started_runs_for_its_time(driven: Driven) -> No
     machine = min(driven.scene.machines, key=lambda m: m.run_s, default=None)
     if machine is None:
         pytest.skip(f"{driven.scene.name} has no machine")
-    home = driven.action[WRIST_POSE[0]].copy()
-    driven.action[WRIST_POSE[0]][:3] = (
-        driven.objects.button[machine.button] - PRESS_POINT_M - np.array([0.0, 0.02, 0.0])
-    )
+    wrist = driven.action[WRIST_POSE[0]]
+    home = wrist.copy()
+    wrist[:3] = driven.objects.button[machine.button] - PRESS_POINT_M - np.array([0.0, 0.02, 0.0])
     step_s = 1 / driven.control_hz
     waited_s = ran_s = 0.0
     while driven.objects.machine[machine.name] == MACHINE_IDLE and waited_s < 2.0:
         driven.step()
         waited_s += step_s
-    driven.action[WRIST_POSE[0]] = home  # a button that is let go stops nothing
+    wrist[:] = home  # a button that is let go stops nothing
     while driven.objects.machine[machine.name] == MACHINE_RUNNING and ran_s < machine.run_s + 1.0:
         driven.step()
         ran_s += step_s
