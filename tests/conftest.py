@@ -1,4 +1,4 @@
-"""Fixtures of more than one folder: a coordinator that is served."""
+"""Fixtures of more than one folder: a coordinator that is served; the options of the player contract."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +8,13 @@ from tests.coordinator.serving import FIRST, Served, start
 
 from shiftxr.federation.plan import Plan, plan_modules
 from shiftxr.federation.run_folder import write_run_folder
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Registered here, as the folder that uses them is read too late where all tests are asked for."""
+    group = parser.getgroup("player contract (tests/player_contract)")
+    group.addoption("--player", default="headless", help="headless, editor, replay, or an executable's path.")
+    group.addoption("--scene", action="append", help="A scene to play; may be given again.  [assembly_station]")
 
 
 @pytest.fixture

@@ -1,78 +1,23 @@
-"""The player as its own process: what it streams in lockstep and in real time, and what it answers."""
+"""The player as its own process in real time; what it does in lockstep is in tests/player_contract."""
 
-import hashlib
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-import numpy as np
 import pytest
 import zmq
 
 from shiftxr_bridge.control_client import ControlClient
 from shiftxr_bridge.errors import RequestRefused
-from shiftxr_bridge.mlagents.endpoints import EndpointsChannel
-from shiftxr_bridge.mlagents.stock import ActionTuple
-from shiftxr_bridge.mlagents.trainer_end import launch_player
 from shiftxr_bridge.rgb import RgbStream
 from shiftxr_bridge.subscriber import StreamSubscriber
 from shiftxr_bridge.tick import Tick
 
-BEHAVIOR = "Worker?team=0"
 TOPICS = ("headset/rgb", "headset/audio", "headset/imu", "left_wrist/imu", "right_wrist/imu", "headset/head",
           "headset/hands", "scene/objects")  # fmt: skip
 PLAYER = [sys.executable, "-m", "shiftxr.cli", "player", "--rgb-size", "96x96"]
-
-
-def hashes(seed: int, steps: int) -> dict[str, list[str]]:
-    """Topic -> a hash per message of its capture time and payload, for a right hand that goes out and back."""
-    channel = EndpointsChannel()
-    command = [*PLAYER, "--seed", str(seed)]
-    seen: dict[str, list[str]] = {topic: [] for topic in TOPICS}
-    with launch_player(command, timeout_s=60, side_channels=[channel]) as player, zmq.Context() as context:
-        player.reset()
-        assert channel.endpoints is not None
-        subscriber = StreamSubscriber(context, channel.endpoints.sensors, TOPICS, delivery="lossless")
-        with closing(subscriber):
-            subscriber.wait_connected(20.0)
-            decisions, _ = player.get_steps(BEHAVIOR)
-            at_rest = decisions.obs[0][0]
-            action = np.concatenate([at_rest[0:7], at_rest[7:14], at_rest[16:23], [0.0, 0.0]]).astype(np.float32)
-            for step in range(steps):
-                action[16] = at_rest[18] - 0.2 * np.sin(np.pi * step / steps)  # z: ahead is -z
-                player.set_actions(BEHAVIOR, ActionTuple(continuous=action[None]))
-                player.step()
-            ticks = 0
-            while ticks < steps:
-                message = subscriber.receive(20.0)
-                assert message is not None
-                if isinstance(message.sample, Tick):
-                    ticks += 1
-                    continue
-                sample = message.sample
-                raw = sample if isinstance(sample, np.ndarray) else sample.position  # type: ignore[union-attr]
-                digest = hashlib.sha256(message.header.t_ns.to_bytes(8, "big") + np.ascontiguousarray(raw).tobytes())
-                seen[message.topic].append(digest.hexdigest())
-    return seen
-
-
-def test_in_lockstep_the_same_seed_gives_the_same_bytes_in_another_process() -> None:
-    first, again, other = hashes(5, 20), hashes(5, 20), hashes(6, 20)
-    assert {topic: len(seen) for topic, seen in first.items()} == {
-        "headset/rgb": 20,
-        "headset/audio": 100,
-        "headset/imu": 20,
-        "left_wrist/imu": 20,
-        "right_wrist/imu": 20,
-        "headset/head": 60,
-        "headset/hands": 60,
-        "scene/objects": 20,
-    }
-    assert first == again
-    assert not set(first["headset/rgb"]) & set(other["headset/rgb"])  # another layout, other colours
-    assert not set(first["scene/objects"]) & set(other["scene/objects"])
 
 
 @contextmanager

@@ -64,6 +64,7 @@ def player(
             play_alone(stage)
         else:
             play_driven(stage, mlagents_port, timeout_s=trainer_timeout_s)
+            click.echo("ended as it was asked to" if stop.is_set() else "ended with its trainer")
         if stage.pace.late:
             click.echo(f"{stage.pace.late} control steps were late: this machine is slower than real time", err=True)
 

@@ -19,12 +19,14 @@ from shiftxr.scenes.layout import ACTION_SIZE, GRIP, HAND_SIZE, HEAD_POSE, WRIST
 from shiftxr.scenes.scene import load_scene
 from shiftxr_bridge.control_server import ControlServer
 from shiftxr_bridge.ends import Bind, End
+from shiftxr_bridge.errors import BadMessage
 from shiftxr_bridge.mlagents.endpoints import Endpoints, EndpointsChannel
 from shiftxr_bridge.mlagents.player_end import Command, PlayerLink, Quit, Reset, Step
 from shiftxr_bridge.publisher import StreamPublisher
 
 Mode = Literal["lockstep", "realtime"]
 ANYWHERE = Bind("tcp://127.0.0.1:*")  # a free port on loopback
+_LOOK_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Stage:
     endpoints: Endpoints
     pace: "Pace"
     answers: Answers
+    stop: threading.Event  # is set when the player is asked to end
 
 
 class Pace:
@@ -123,11 +126,17 @@ def open_stage(settings: PlayerSettings, stop: threading.Event) -> Iterator[Stag
         }
         answers = Answers(world, hello, pace.clock_ns, stop.set)
         control = stack.enter_context(closing(ControlServer(context, settings.control_end, answers.handlers())))
-        yield Stage(world, Endpoints(publisher.endpoint, control.endpoint), pace, answers)
+        yield Stage(world, Endpoints(publisher.endpoint, control.endpoint), pace, answers, stop)
 
 
 def play_driven(stage: Stage, port: int, *, timeout_s: float = 60.0) -> None:
-    """Obey an ML-Agents trainer on a loopback port until it quits; raises TrainerGone if it does not come in time."""
+    """Obey an ML-Agents trainer on a loopback port until it has gone, or until stopped, whatever the trainer does.
+
+    Raises:
+        TrainerGone: none came in time.
+        BadMessage: it sent an action that is not finite.
+        BadParameter: it asked for what the scene does not allow.
+    """
     channel = EndpointsChannel()
     channel.announce(stage.endpoints)
     link = PlayerLink(
@@ -137,10 +146,30 @@ def play_driven(stage: Stage, port: int, *, timeout_s: float = 60.0) -> None:
         side_channels=[channel],
         timeout_s=timeout_s,
     )
-    with closing(link):
+    with closing(link), _ended_by(stage.stop, link.close):
         command: Command = link.connect()
         while not isinstance(command, Quit) and stage.pace.wait():
             command = link.exchange(_obey(stage, command))
+
+
+@contextmanager
+def _ended_by(stop: threading.Event, end: Callable[[], None]) -> Iterator[None]:
+    """Call `end` once stop is set: a trainer that says nothing would keep us waiting for ever."""
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(_LOOK_S):
+            if stop.is_set():
+                end()
+                return
+
+    watcher = threading.Thread(target=watch, name="stop watcher")
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
 
 
 def play_alone(stage: Stage) -> None:
@@ -160,11 +189,19 @@ def stay(objects: NDArray[np.float32]) -> NDArray[np.float32]:
     return action
 
 
+def _check_finite(actions: NDArray[np.float32]) -> None:
+    """A trainer's numbers are a peer's: raises BadMessage, which ends the player as ML-Agents knows no refusal."""
+    wrong = np.flatnonzero(~np.isfinite(actions))
+    if wrong.size:
+        raise BadMessage(f"the trainer's action {wrong[0]} is {actions[wrong[0]]}: every action must be finite")
+
+
 def _obey(stage: Stage, command: Reset | Step) -> NDArray[np.float32]:
     world = stage.world
     if isinstance(command, Reset):
         state = world.reset(command.parameters)
     else:
+        _check_finite(command.actions)
         stage.answers.begin_step()
         stage.pace.begins(world.step_end_ns)
         state = world.step(command.actions)

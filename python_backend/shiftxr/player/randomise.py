@@ -29,11 +29,11 @@ def dial_environment(scene: Scene, parameters: Mapping[str, float], rng: np.rand
     for name, dial in scene.environment.items():
         drawn = float(np.clip(dial.default + dial.spread * rng.uniform(-1, 1), dial.min, dial.max))
         value = float(parameters.get(name, drawn))
-        if not dial.min <= value <= dial.max:
+        if not np.float32(dial.min) <= np.float32(value) <= np.float32(dial.max):  # as precise as a reset carries them
             raise BadParameter(
                 f"environment parameter {name}={value:g}: {scene.name} takes {dial.min:g} to {dial.max:g}"
             )
-        values[name] = value
+        values[name] = min(max(value, dial.min), dial.max)
     return values
 
 

@@ -1,5 +1,6 @@
 """The player's end in Python: what the C# RpcCommunicator does in Unity (communicator API 1.5.0)."""
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -20,6 +21,7 @@ from shiftxr_bridge.mlagents.errors import TrainerGone
 API_VERSION = "1.5.0"
 _OK = 200
 _AGENT_ID = 1
+_LOOK_S = 0.2  # how often somebody who waits for a trainer looks whether he is to end
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,10 @@ class ParameterReader(EnvironmentParametersChannel):  # type: ignore[misc]
 
 
 class PlayerLink:
-    """One agent's connection to a trainer. Owns the gRPC channel."""
+    """One agent's connection to a trainer. Owns the gRPC channel.
+
+    `close`, from any thread, ends a wait for the trainer: whoever waits gets Quit.
+    """
 
     def __init__(
         self,
@@ -77,16 +82,12 @@ class PlayerLink:
         self._channels = SideChannelManager([self._parameters, *side_channels])
         self._channel = grpc.insecure_channel(f"127.0.0.1:{port}")
         self._stub = UnityToExternalProtoStub(self._channel)
-        self._described = False
+        self._described, self._closed = False, False
 
     def connect(self) -> Command:
         """Shake hands and wait for the trainer's first command; raises TrainerGone."""
-        try:
-            grpc.channel_ready_future(self._channel).result(timeout=self._timeout_s)
-        except grpc.FutureTimeoutError as error:
-            raise TrainerGone(
-                f"no ML-Agents trainer within {self._timeout_s:g} s: start it before the player"
-            ) from error
+        if not self._wait_for_trainer():
+            return Quit()
         hello = UnityMessageProto()
         hello.header.status = _OK
         academy = hello.unity_output.rl_initialization_output
@@ -96,10 +97,15 @@ class PlayerLink:
             "shiftxr",
         )
         academy.capabilities.baseRLCapabilities = True
-        self._call(hello, self._timeout_s)
         empty = UnityMessageProto()  # the trainer drops what this holds, and answers with its first command
         empty.header.status = _OK
-        return self._command(self._call(empty, None))
+        try:
+            self._call(hello, self._timeout_s)
+            return self._command(self._call(empty, None))
+        except TrainerGone:
+            if self._closed:
+                return Quit()
+            raise
 
     def exchange(self, observation: NDArray[np.float32], *, done: bool = False) -> Command:
         """Report the state after a command, and wait for the next one.
@@ -133,7 +139,22 @@ class PlayerLink:
 
     def close(self) -> None:
         """End the connection."""
+        self._closed = True
         self._channel.close()
+
+    def _wait_for_trainer(self) -> bool:
+        """Whether it came before `close`; raises TrainerGone once the time is over."""
+        ready, give_up_s = grpc.channel_ready_future(self._channel), time.monotonic() + self._timeout_s
+        while not self._closed:
+            try:
+                ready.result(timeout=min(_LOOK_S, self._timeout_s))
+                return True
+            except grpc.FutureTimeoutError as error:
+                if time.monotonic() > give_up_s:
+                    raise TrainerGone(
+                        f"no ML-Agents trainer within {self._timeout_s:g} s: start it before the player"
+                    ) from error
+        return False
 
     def _describe(self, message: UnityMessageProto) -> None:
         """The brain's parameters go with the first state: those in an earlier message would be dropped."""
@@ -147,6 +168,8 @@ class PlayerLink:
             return self._stub.Exchange(message, timeout=timeout_s)
         except grpc.RpcError as error:
             raise TrainerGone(f"the ML-Agents trainer has gone ({error.code().name})") from error
+        except ValueError as error:  # gRPC's word for a channel that another thread has closed
+            raise TrainerGone("the connection to the ML-Agents trainer is closed") from error
 
     def _command(self, reply: UnityMessageProto) -> Command:
         if reply.header.status != _OK:
