@@ -60,4 +60,6 @@ def grasp_postures() -> Array:
     pinch = np.tile(PINCH, (int(thin.sum()), 1, 1))
     for digit in _PINCHING:
         pinch[:, digit] = touch(digit, PINCH, _FINGER_SIDE if digit else _THUMB_SIDE, radii[thin])
-    return np.concatenate([FIST[None], pinch, power])
+    postures = np.concatenate([FIST[None], pinch, power])
+    postures.setflags(write=False)
+    return postures

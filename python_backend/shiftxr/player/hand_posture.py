@@ -33,7 +33,9 @@ def within_limits(posture: Array) -> Array:
 
 def _posture(thumb: tuple[float, ...], *fingers: tuple[float, float, float]) -> Array:
     """Of a thumb's four angles, and of each finger's but the last one."""
-    return within_limits(np.array([thumb, *((*finger, 0.0) for finger in fingers)]))
+    posture = within_limits(np.array([thumb, *((*finger, 0.0) for finger in fingers)]))
+    posture.setflags(write=False)
+    return posture
 
 
 RELAXED = _posture(
@@ -42,7 +44,7 @@ RELAXED = _posture(
 """An open hand at rest: fingers a little bent, more so towards the little one."""
 
 DRAWN = _posture(
-    (0.22, -0.33, 0.05, 0.05), (0.12, 0.13, 0.16), (0, 0.14, 0.18), (-0.10, 0.16, 0.21), (-0.18, 0.18, 0.24)
+    (0.30, -0.33, 0.05, 0.05), (0.12, 0.13, 0.16), (0, 0.14, 0.18), (-0.10, 0.16, 0.21), (-0.18, 0.18, 0.24)
 )
 """An open hand with its fingers apart, so that its skin can be drawn without joining them."""
 
