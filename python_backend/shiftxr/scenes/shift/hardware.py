@@ -1,0 +1,23 @@
+"""SHIFT's H: how much a client's machine computes, and what connects it to the coordinator."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from shiftxr.scenes.shift.interruptions import check_fits
+from shiftxr.scenes.shift.part import Part
+
+
+class HardwareProfile(Part):
+    """A client's machine and link. Times are of the client's own clock; null rates are those of the real link."""
+
+    compute_share: Annotated[float, Field(gt=0, le=1, description="{:.0%} of the gradient steps per window")] = 1.0
+    uplink_kbps: Annotated[float | None, Field(gt=0, description="{:g} kbit/s up")] = None
+    downlink_kbps: Annotated[float | None, Field(gt=0, description="{:g} kbit/s down")] = None
+    outages_per_min: Annotated[float, Field(ge=0, le=60, description="{:g} outages a minute")] = 0.0
+    outage_s: Annotated[float, Field(ge=0, le=600, description="each {:g} s long")] = 0.0
+
+    @model_validator(mode="after")
+    def _outages_fit(self) -> Self:
+        check_fits("outages", self.outages_per_min, self.outage_s)
+        return self
