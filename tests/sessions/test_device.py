@@ -52,7 +52,8 @@ def ideal_session() -> list[tuple[Stream, int, Sample]]:
         t_ns = n * 5 * TENTH_NS
         streams += [(RGB, t_ns, rng.integers(0, 255, (48, 64, 3), np.uint8)),
                     (AUDIO, t_ns, rng.integers(-9000, 9000, (320, 1), np.int16)),
-                    (IMU, t_ns, rng.normal(0.0, 1.0, (10, 6)).astype(np.float32)), (HANDS, t_ns, both_hands(n / 100))]  # fmt: skip
+                    (IMU, t_ns, rng.normal(0.0, 1.0, (10, 6)).astype(np.float32)),
+                    (HANDS, t_ns, both_hands(n / 100))]  # fmt: skip
     return streams
 
 

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from tests.sessions.sensing.ideal import AUDIO, HANDS, IMU, RGB, SECOND_NS, TENTH_NS, both_hands, device, grey
@@ -43,7 +45,7 @@ def test_every_stream_can_have_gaps_and_stamps_that_are_off(stream: Stream, samp
 def test_stamps_never_go_back() -> None:
     rough = device(audio=AudioProfile(stamp_jitter_s=0.1))
     stamps = [out.t_ns for n in range(200) if (out := rough.sense(AUDIO, n * SECOND_NS // 50, QUIET)) is not None]
-    assert all(later > earlier for earlier, later in zip(stamps, stamps[1:], strict=False))
+    assert all(later > earlier for earlier, later in pairwise(stamps))
 
 
 def test_a_rate_limit_goes_on_after_the_devices_clock_was_set_back() -> None:
