@@ -2,7 +2,7 @@
 
 import pytest
 
-from shiftxr.client.link import SimulatedLink, plan_outages
+from shiftxr.client.link import SimulatedLink
 from shiftxr.scenes.shift.hardware import HardwareProfile
 
 ROUGH = HardwareProfile(outages_per_min=1.0, outage_s=20.0)
@@ -51,7 +51,7 @@ def test_a_link_without_limits_takes_no_time(clock: Clock) -> None:
 
 
 def test_who_asks_in_an_outage_waits_for_its_end_and_is_counted(clock: Clock) -> None:
-    (start_s, end_s), *_ = plan_outages(ROUGH, 1).between(0.0, 3600.0)
+    (start_s, end_s), *_ = ROUGH.plan_outages(1).between(0.0, 3600.0)
     rough = link(ROUGH, clock)
     clock.now_s += start_s + 5.0
     assert not rough.available()
@@ -67,7 +67,7 @@ def test_an_hour_of_asking_meets_the_planned_outages(clock: Clock) -> None:
     while clock.now_s < 5000.0 + 3600.0:
         rough.send(1)
         clock.now_s += 0.5
-    planned = plan_outages(ROUGH, 4).between(0.0, 3600.0)
+    planned = ROUGH.plan_outages(4).between(0.0, 3600.0)
     assert 0.5 * len(planned) < rough.counts.outages <= len(planned)  # some overlap, and are one
     share = rough.counts.outage_s / 3600.0
     assert abs(share - 0.283) < 0.08  # 1 - exp(-20 / 60)

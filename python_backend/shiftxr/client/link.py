@@ -11,9 +11,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from shiftxr.scenes.shift.hardware import HardwareProfile
-from shiftxr.scenes.shift.interruptions import Interruptions
 
-_SALT = 3  # of the generator that plans outages
 _MARGIN_S = 0.001  # waited past an outage's end, so that it is over by any rounding
 
 
@@ -29,11 +27,6 @@ class LinkCounts:
     skipped: int = 0  # what could wait, and was left out during outages
 
 
-def plan_outages(profile: HardwareProfile, seed: int) -> Interruptions:
-    """When the coordinator is out of this client's reach."""
-    return Interruptions(profile.outages_per_min, profile.outage_s, [seed, _SALT])
-
-
 class SimulatedLink:
     """Owns the plan of outages, and counts."""
 
@@ -45,7 +38,7 @@ class SimulatedLink:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._profile, self._outages = profile, plan_outages(profile, seed)
+        self._profile, self._outages = profile, profile.plan_outages(seed)
         self._clock, self._sleep = clock, sleep
         self._began_s = clock()
         self.counts = LinkCounts()

@@ -188,7 +188,7 @@ def run_client(settings: ClientSettings, say: Callable[[str], None]) -> None:
         settings.out.mkdir(parents=True, exist_ok=True)
         log = settings.out / "player.log"
     settings = replace(settings, trainer=at_share(settings.trainer, profile.hardware.compute_share))
-    link = SimulatedLink(profile.hardware, settings.seed)
+    link = SimulatedLink(profile.hardware, settings.site.worker_seed)
     with closing(CoordinatorClient(settings.coordinator, link=link)) as coordinator:
         coordinator.join(settings.token, name=settings.name, scene=scene.name, profile=profile.name)
         with _recording(settings) as file, Site(settings.site, log_path=log, say=say) as site:

@@ -5,7 +5,6 @@ same seed and the same samples give the same session. What drifts does so by the
 clock since its first sample.
 """
 
-import zlib
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,7 +12,7 @@ import numpy as np
 
 from shiftxr.scenes.errors import BadProfile
 from shiftxr.scenes.profile import ShiftProfile
-from shiftxr.scenes.shift.sensor import AudioProfile, HandsProfile, ImuProfile, RgbProfile
+from shiftxr.scenes.shift.sensor import AudioProfile, HandsProfile, ImuProfile, RgbProfile, stream_seed
 from shiftxr.sessions.sensing.camera import Camera
 from shiftxr.sessions.sensing.gate import Gate
 from shiftxr.sessions.sensing.hand_tracker import HandTracker
@@ -54,7 +53,7 @@ class Device:
         self._channels: dict[str, _Channel | None] = {}
         hands = profile.sensor.hands
         looks = hands is not None and profile.sensor.finds_hands_in_rgb()
-        self._looking = Gate(hands, hands.rate_hz, stream_seed(seed, HANDS_TOPIC)) if looks and hands else None
+        self._looking = Gate(hands, hands.rate_hz, seed, HANDS_TOPIC) if looks and hands else None
 
     def sense(self, stream: Stream, t_ns: int, sample: Sample) -> Sensed | None:
         """The sample as this device gives it, or None where it gives none.
@@ -100,22 +99,22 @@ class Device:
 
     def _open(self, stream: RgbStream | AudioStream | ImuStream | HandsStream) -> _Channel | None:
         sensor, time = self._profile.sensor, self._profile.time
-        seed = stream_seed(self._seed, stream.topic)
-        rng = np.random.default_rng(seed)
+        seed, topic = self._seed, stream.topic
+        rng = np.random.default_rng(stream_seed(seed, topic))
         match stream, getattr(sensor, stream.kind):
             case RgbStream(), RgbProfile() as rgb:
-                self._require(f"{stream.kind}.rate_hz", rgb.rate_hz, stream.topic, stream.rate_hz)
-                return _Channel(Camera(rgb, time, rng), Gate(rgb, rgb.rate_hz, seed))
+                self._require("rgb.rate_hz", rgb.rate_hz, topic, stream.rate_hz)
+                return _Channel(Camera(rgb, time, rng), Gate(rgb, rgb.rate_hz, seed, topic))
             case AudioStream(), AudioProfile() as audio:
-                self._require("audio.band_limit_hz", audio.band_limit_hz, stream.topic, stream.sample_rate_hz / 2.0)
-                return _Channel(Microphone(audio, time, stream.sample_rate_hz, rng), Gate(audio, None, seed))
+                self._require("audio.band_limit_hz", audio.band_limit_hz, topic, stream.sample_rate_hz / 2.0)
+                return _Channel(Microphone(audio, time, stream.sample_rate_hz, rng), Gate(audio, None, seed, topic))
             case ImuStream(), ImuProfile() as imu:
-                self._require("imu.rate_hz", imu.rate_hz, stream.topic, stream.rate_hz)
+                self._require("imu.rate_hz", imu.rate_hz, topic, stream.rate_hz)
                 self._require_whole(imu.rate_hz, stream)
-                return _Channel(InertialUnit(imu, time, stream.rate_hz, rng), Gate(imu, None, seed))
+                return _Channel(InertialUnit(imu, time, stream.rate_hz, rng), Gate(imu, None, seed, topic))
             case HandsStream(), HandsProfile(tracking="device") as hands:
-                self._require(f"{stream.kind}.rate_hz", hands.rate_hz, stream.topic, stream.rate_hz)
-                return _Channel(HandTracker(hands, rng), Gate(hands, hands.rate_hz, seed))
+                self._require("hands.rate_hz", hands.rate_hz, topic, stream.rate_hz)
+                return _Channel(HandTracker(hands, rng), Gate(hands, hands.rate_hz, seed, topic))
         return None
 
     def _require(self, field: str, asked_hz: float | None, topic: str, most_hz: float) -> None:
@@ -132,11 +131,6 @@ class Device:
                 f"{self._profile.place('sensor.imu.rate_hz')}: {asked_hz:g} Hz is no whole fraction of the "
                 f"{stream.rate_hz:g} Hz of {stream.topic}: choose one, such as {choices}"
             )
-
-
-def stream_seed(seed: int, topic: str) -> list[int]:
-    """What seeds one stream's generators in a session."""
-    return [seed, zlib.crc32(topic.encode())]
 
 
 def _sense(sensor: Sensor, t_ns: int, elapsed_ns: int, sample: Sample) -> Sensed | None:

@@ -100,8 +100,9 @@ class WindowCutter:
             stream = streams.get(topic)
             if isinstance(stream, ImuStream):
                 block_ns = int(1e9 * stream.block_samples / stream.rate_hz)
-                blocks = self._rings[topic].between(end_ns - WINDOW_NS - block_ns, end_ns)
                 rate_hz = self._device.imu_rate_hz(stream)
+                before_ns = block_ns + int(1e9 / rate_hz)  # so that a slow unit's window begins with a sample
+                blocks = self._rings[topic].between(end_ns - WINDOW_NS - before_ns, end_ns)
                 if 2 * sum(len(block) for _, block in blocks) >= rate_hz:
                     features[index] = inertial(blocks, rate_hz, end_ns)
                     found += 1

@@ -4,8 +4,10 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from shiftxr.scenes.shift.interruptions import check_fits
+from shiftxr.scenes.shift.interruptions import Interruptions, check_fits
 from shiftxr.scenes.shift.part import Part
+
+_OUTAGES = 3  # sets the generator of outages apart from others of the same seed
 
 
 class HardwareProfile(Part):
@@ -14,10 +16,14 @@ class HardwareProfile(Part):
     compute_share: Annotated[float, Field(gt=0, le=1, description="{:.0%} of the gradient steps per window")] = 1.0
     uplink_kbps: Annotated[float | None, Field(gt=0, description="{:g} kbit/s up")] = None
     downlink_kbps: Annotated[float | None, Field(gt=0, description="{:g} kbit/s down")] = None
-    outages_per_min: Annotated[float, Field(ge=0, le=60, description="{:g} outages a minute")] = 0.0
-    outage_s: Annotated[float, Field(ge=0, le=600, description="each {:g} s long")] = 0.0
+    outages_per_min: Annotated[float, Field(ge=0, le=60, description="outages {:g}/min")] = 0.0
+    outage_s: Annotated[float, Field(ge=0, le=600, description="of {:g} s each")] = 0.0
 
     @model_validator(mode="after")
     def _outages_fit(self) -> Self:
         check_fits("outages", self.outages_per_min, self.outage_s)
         return self
+
+    def plan_outages(self, seed: int) -> Interruptions:
+        """When the coordinator is out of reach of the client with this seed, from when it starts."""
+        return Interruptions(self.outages_per_min, self.outage_s, [seed, _OUTAGES])

@@ -1,28 +1,39 @@
 """SHIFT's S: which streams a device has, and what it makes of ideal ones. Every default is the ideal device."""
 
+import zlib
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from shiftxr.scenes.shift.inertial import AccelProfile, GyroProfile
-from shiftxr.scenes.shift.interruptions import check_fits
+from shiftxr.scenes.shift.interruptions import Interruptions, check_fits
 from shiftxr.scenes.shift.part import Part
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Gain = Annotated[float, Field(ge=0, le=4)]
+_GAPS = 1  # sets the generator of gaps apart from others of the same seed
+
+
+def stream_seed(seed: int, topic: str) -> list[int]:
+    """What seeds one stream's generators in a session, so that no stream disturbs another."""
+    return [seed, zlib.crc32(topic.encode())]
 
 
 class StreamProfile(Part):
     """What can happen to any stream: gaps (a Poisson process), and time stamps that are off."""
 
-    gaps_per_min: Annotated[float, Field(ge=0, le=60, description="{:g} gaps a minute")] = 0.0
-    gap_s: Annotated[float, Field(ge=0, le=60, description="each {:g} s long")] = 0.0
+    gaps_per_min: Annotated[float, Field(ge=0, le=60, description="gaps {:g}/min")] = 0.0
+    gap_s: Annotated[float, Field(ge=0, le=60, description="of {:g} s each")] = 0.0
     stamp_jitter_s: Annotated[float, Field(ge=0, le=0.1, description="stamps off by up to {:g} s")] = 0.0
 
     @model_validator(mode="after")
     def _gaps_fit(self) -> Self:
         check_fits("gaps", self.gaps_per_min, self.gap_s)
         return self
+
+    def plan_gaps(self, seed: int, topic: str) -> Interruptions:
+        """When a stream of this topic has gaps in a session of this seed, from its first sample."""
+        return Interruptions(self.gaps_per_min, self.gap_s, [*stream_seed(seed, topic), _GAPS])
 
 
 class RgbProfile(StreamProfile):

@@ -1,25 +1,22 @@
 """Which samples of a stream come through, and with which time stamp."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
-from shiftxr.scenes.shift.interruptions import Interruptions
-from shiftxr.scenes.shift.sensor import StreamProfile
+from shiftxr.scenes.shift.sensor import StreamProfile, stream_seed
 
-GAPS, STAMPS = 1, 2  # which generator of a stream's: after its seed
+_STAMPS = 2  # sets the generator of stamps apart from others of the same seed
 
 
 class Gate:
     """One stream's rate limit, gaps and stamps. Times are nanoseconds of the session."""
 
-    def __init__(self, profile: StreamProfile, rate_hz: float | None, seed: Sequence[int]) -> None:
+    def __init__(self, profile: StreamProfile, rate_hz: float | None, seed: int, topic: str) -> None:
         """Gaps and stamps depend on the seed alone; rate_hz None lets every sample through."""
-        self._gaps = Interruptions(profile.gaps_per_min, profile.gap_s, [*seed, GAPS])
+        self._gaps = profile.plan_gaps(seed, topic)
         self._period_ns = None if rate_hz is None else int(1e9 / rate_hz)
         self._next_ns: int | None = None  # no sample before this, for a limited rate
         self._jitter_ns = int(profile.stamp_jitter_s * 1e9)
-        self._rng = np.random.default_rng([*seed, STAMPS])
+        self._rng = np.random.default_rng([*stream_seed(seed, topic), _STAMPS])
         self._last_stamp_ns: int | None = None
 
     def passes(self, t_ns: int) -> bool:
