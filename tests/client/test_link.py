@@ -63,11 +63,13 @@ def test_who_asks_in_an_outage_waits_for_its_end_and_is_counted(clock: Clock) ->
 
 
 def test_an_hour_of_asking_meets_the_planned_outages(clock: Clock) -> None:
-    rough = link(ROUGH, clock, seed=4)
+    rough, asked = link(ROUGH, clock, seed=4), 0
     while clock.now_s < 5000.0 + 3600.0:
         rough.send(1)
         clock.now_s += 0.5
+        asked += 1
     planned = ROUGH.plan_outages(4).between(0.0, 3600.0)
     assert 0.5 * len(planned) < rough.counts.outages <= len(planned)  # some overlap, and are one
+    assert rough.counts.outage_s == pytest.approx(clock.now_s - 5000.0 - 0.5 * asked)
     share = rough.counts.outage_s / 3600.0
     assert abs(share - 0.283) < 0.08  # 1 - exp(-20 / 60)

@@ -36,6 +36,7 @@ def test_wrong_labels_are_as_many_as_the_profile_says_and_of_any_other_class() -
     assert set(wrong) == set(range(11))
     mistakes = [one.mistake for one in told(2000, wrong=0.2)]
     assert {m for m in mistakes if m != 2} == {0, 1, 3, 4, 5}
+    assert all(one.step != 11 and one.mistake != 2 for one in told(200, wrong=1.0))
     assert [s == 11 for s in steps] != [m == 2 for m in mistakes]  # one may be right and the other wrong
 
 

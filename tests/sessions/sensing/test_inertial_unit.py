@@ -82,6 +82,18 @@ def test_half_the_rate_is_every_other_sample_across_blocks() -> None:
     assert halved.imu_rate_hz(IMU) == 25.0
 
 
+def test_samples_are_counted_on_through_gaps() -> None:
+    gappy = device(imu=ImuProfile(rate_hz=25.0, gaps_per_min=30.0, gap_s=0.7))
+    kept: list[float] = []
+    for n in range(200):
+        block = np.repeat(np.arange(10 * n, 10 * n + 10, dtype=np.float32)[:, None], 6, axis=1)
+        if (out := gappy.sense(IMU, n * TENTH_NS, block)) is not None:
+            assert out.t_ns == int(np.asarray(out.sample)[0, 0]) * SECOND_NS // 100
+            kept += np.asarray(out.sample)[:, 0].tolist()
+    assert 200 < len(kept) < 450  # of 500
+    assert all(sample % 4 == 0 for sample in kept)
+
+
 def test_a_slow_unit_gives_nothing_for_a_block_in_which_it_has_no_sample() -> None:
     slow = device(imu=ImuProfile(rate_hz=5.0))
     assert [slow.sense(IMU, n * TENTH_NS, STILL) is not None for n in range(4)] == [True, False, True, False]
@@ -116,10 +128,10 @@ def test_a_bias_grows_with_wear_by_the_schedule() -> None:
 
 
 def test_scale_and_axes_are_off_by_as_much_as_the_profile_says() -> None:
-    skewed = AccelProfile(scale_error=0.02, misalignment_rad=0.01)
+    skewed = AccelProfile(scale_error=0.02, misalignment_rad=0.05)
     felt = np.array([sensed(device(seed, imu=ImuProfile(accel=skewed)), IMU, STILL)[0, :3] for seed in range(400)])
     assert abs((felt[:, 1] / 9.81).std() - 0.02) < 4.0 * 0.02 / np.sqrt(2.0 * 400)  # gravity's own axis: scale
-    assert abs((felt[:, [0, 2]] / 9.81).std() - 0.01) < 4.0 * 0.01 / np.sqrt(2.0 * 800)  # the others: misalignment
+    assert abs((felt[:, [0, 2]] / 9.81).std() - 0.05) < 4.0 * 0.05 / np.sqrt(2.0 * 800)  # the others: misalignment
 
 
 @pytest.mark.parametrize(("rate_hz", "remedy"), [(200.0, "at most 100"), (30.0, "such as 100, 50, 25, 20")])
