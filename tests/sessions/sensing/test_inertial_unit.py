@@ -26,11 +26,15 @@ def recording(unit: Device, seconds: int, stream: ImuStream = IMU) -> NDArray[np
 
 
 def allan_deviation(samples: NDArray[np.float64], rate_hz: float, tau_s: float) -> tuple[NDArray[np.float64], float]:
-    """Per column, and the estimate's relative standard error: 1 / sqrt(2 (K - 1)) for K clusters (IEEE 952, C.1)."""
+    """Per column, and the estimate's relative standard error for white noise, 0.87 / sqrt(M) of M clusters.
+
+    For a random walk it is smaller, 0.75 / sqrt(M) (Lesage and Audoin 1973, IEEE Trans. Instrum. Meas. 22, 157-161);
+    IEEE 952 gives 0.71 / sqrt(M - 1), which takes neighbouring differences for independent.
+    """
     size = round(tau_s * rate_hz)
     clusters = samples[: len(samples) // size * size].reshape(-1, size, samples.shape[1]).mean(axis=1)
     deviation = np.sqrt(0.5 * np.mean(np.diff(clusters, axis=0) ** 2, axis=0))
-    return deviation, 1.0 / np.sqrt(2.0 * (len(clusters) - 1))
+    return deviation, 0.87 / np.sqrt(len(clusters))
 
 
 ACCEL_N, ACCEL_K = 0.01, 0.001  # m/s^2/sqrt(Hz), m/s^2/sqrt(s)
