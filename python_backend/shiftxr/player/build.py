@@ -48,6 +48,7 @@ def build_model(scene: Scene, folder: Path, width: int, height: int) -> mujoco.M
     except (ValueError, KeyError) as error:
         raise BadScene(f"{path}: {' '.join(str(error).split())}") from error
     _check_names(model, scene, path)
+    _check_ranges(model, scene, path)
     _set_contacts(model, scene)
     model.vis.map.znear = _NEAR_M / model.stat.extent  # MuJoCo multiplies them; farther cuts sleeves open
     model.vis.quality.offsamples = 0  # multisampling costs more than it shows at these sizes
@@ -84,13 +85,23 @@ def _check_names(model: mujoco.MjModel, scene: Scene, path: Path) -> None:
         | {g.tool_tip for g in scene.graspables if g.tool_tip}
         | {s.site for s in scene.sockets}
         | {b.site for b in scene.buttons}
+        | {t.site for t in scene.turnables}
+        | {g.site for g in scene.gauges}
         | set(scene.layout.slots)
+        | set(scene.looked_at)
         | {scene.worker.look_at},
         mujoco.mjtObj.mjOBJ_BODY: {g.body for g in scene.graspables}
         | {body for pair in scene.layout.swap_bodies for body in pair}
-        | {m.body for m in scene.machines},
-        mujoco.mjtObj.mjOBJ_JOINT: {b.joint for b in scene.buttons} | {m.ram_joint for m in scene.machines},
-        mujoco.mjtObj.mjOBJ_GEOM: {m.lamp_geom for m in scene.machines},
+        | set(scene.layout.clutter.bodies if scene.layout.clutter else ())
+        | {m.body for m in scene.machines}
+        | {v.body for v in scene.vessels},
+        mujoco.mjtObj.mjOBJ_JOINT: {b.joint for b in scene.buttons}
+        | {t.joint for t in scene.turnables}
+        | {g.joint for g in scene.gauges}
+        | {b.joint for b in scene.belts}
+        | {joint for m in scene.machines for joint in (m.ram_joint, m.rotor_joint) if joint},
+        mujoco.mjtObj.mjOBJ_GEOM: {m.lamp_geom for m in scene.machines if m.lamp_geom}
+        | {name for g in scene.graspables for d in g.defects for name in (*d.show, *d.hide)},
     }
     for kind, names in wanted.items():
         missing = sorted(name for name in names if mujoco.mj_name2id(model, kind, name) < 0)
@@ -103,6 +114,17 @@ def _check_names(model: mujoco.MjModel, scene: Scene, path: Path) -> None:
             raise BadScene(
                 f"{path}: site {graspable.site} is {height:g} m above its body's origin: "
                 f"scene.json's grasp_height_m says {graspable.grasp_height_m:g}; make them equal"
+            )
+
+
+def _check_ranges(model: mujoco.MjModel, scene: Scene, path: Path) -> None:
+    said = {t.joint: t.range_rad for t in scene.turnables} | {g.joint: g.range_rad for g in scene.gauges}
+    for joint, range_rad in said.items():
+        low, high = model.joint(joint).range.tolist()
+        if abs(low) > 1e-6 or abs(high - range_rad) > 1e-6:
+            raise BadScene(
+                f"{path}: joint {joint} ranges from {low:g} to {high:g}: scene.json's range_rad says "
+                f"0 to {range_rad:g}; make them equal"
             )
 
 

@@ -1,4 +1,4 @@
-"""The interaction contract: what hands do to parts, fasteners, buttons and machines.
+"""The interaction contract: what hands do to parts, fasteners, valves, switches and buttons.
 
 Free of any engine: it reads positions, keeps who holds what, and says what happened; the world carries it out. Every
 position is in metres in the OpenXR frame. One step is one tick of 10 ms.
@@ -9,17 +9,35 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from shiftxr.player.events import (
+    Attached,
+    Clicked,
+    Event,
+    Ground,
+    Pressed,
+    Released,
+    Snapped,
+    Switched,
+    Swung,
+    Turned,
+)
+from shiftxr.player.machine_room import MachineRoom
+from shiftxr.player.turning import angle_about, reach_to
 from shiftxr.scenes.interaction_contract import (
     BUTTON_PRESSED,
+    GRIND_RAD,
     GRIP_CLOSES,
     GRIP_OPENS,
     GRIP_POINT_M,
     PRESS_POINT_M,
     RATCHET_RAD,
+    SWITCHED_ON,
 )
-from shiftxr.scenes.layout import MACHINE_DONE, MACHINE_IDLE, MACHINE_RUNNING
 from shiftxr.scenes.scene import Scene
+from shiftxr.scenes.things import Turnable
 from shiftxr_bridge.rotation import Array, multiply, rotate, yaw_of
+
+_DEEPEST_M = 0.12  # a finger farther behind a button's top does not push it: it is under the desk, or behind the wall
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,90 +50,33 @@ class Scenery:
     tip: Mapping[str, Array]  # tool -> (3,)
     socket: Mapping[str, Array]  # socket -> (3,)
     origin: Mapping[str, Array]  # graspable -> (3,), what snaps to a socket
-    button: Mapping[str, Array]  # button -> (3,), its top when released
-
-
-@dataclass(frozen=True, slots=True)
-class Attached:
-    """A hand took a part."""
-
-    side: int
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
-class Released:
-    """A hand let go of a part, which falls."""
-
-    side: int
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
-class Snapped:
-    """A released part went into a socket."""
-
-    body: str
-    socket: str
-
-
-@dataclass(frozen=True, slots=True)
-class Turned:
-    """A fastener has been turned to this angle."""
-
-    fastener: str
-    angle_rad: float
-
-
-@dataclass(frozen=True, slots=True)
-class Clicked:
-    """A tool's ratchet clicked."""
-
-    tool: str
-
-
-@dataclass(frozen=True, slots=True)
-class Pressed:
-    """A button went down."""
-
-    button: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stamped:
-    """A machine's ram came down."""
-
-    machine: str
-
-
-Event = Attached | Released | Snapped | Turned | Clicked | Pressed | Stamped
+    handle: Mapping[str, Array]  # turnable -> (3,)
+    axis: Mapping[str, tuple[Array, Array]]  # turnable -> a centre (3,) on its axis, and the axis (3,)
+    button: Mapping[str, tuple[Array, Array]]  # button -> its top when released (3,), and where it is pushed to (3,)
 
 
 @dataclass
 class Interaction:
-    """Who holds what, where it sits, how far it is turned, what runs: the state that the contract speaks of."""
+    """Who holds what, where it sits, how far it is turned: the state that the contract speaks of."""
 
     scene: Scene
     held: list[str | None] = field(default_factory=lambda: [None, None])
     seat: dict[str, str] = field(default_factory=dict)  # part -> the socket it sits in
     angle_rad: dict[str, float] = field(default_factory=dict)
     travel: dict[str, float] = field(default_factory=dict)  # button -> 0 to 1
-    machine: dict[str, int] = field(default_factory=dict)
-    run_s: dict[str, float] = field(default_factory=dict)  # machine -> how long it has run
+    turned_rad: dict[str, float] = field(default_factory=dict)  # turnable -> from the low end of its range
     _grips: Array = field(default_factory=lambda: np.zeros(2))
     _yaw: list[float | None] = field(default_factory=lambda: [None, None])
     _back_rad: list[float] = field(default_factory=lambda: [0.0, 0.0])
+    _around: list[float | None] = field(default_factory=lambda: [None, None])  # hand -> where around its turnable
 
     def __post_init__(self) -> None:
         self._graspable = {g.body: g for g in self.scene.graspables}
+        self._turnable = {t.joint: t for t in self.scene.turnables}
         self.angle_rad = {f.body: 0.0 for f in self.scene.fasteners}
         self.travel = {b.joint: 0.0 for b in self.scene.buttons}
-        self.machine = {m.name: MACHINE_IDLE for m in self.scene.machines}
-        self.run_s = {m.name: 0.0 for m in self.scene.machines}
-
-    def set_machine(self, name: str, *, running: bool) -> None:
-        """Start or stop a machine without its button."""
-        self.machine[name], self.run_s[name] = (MACHINE_RUNNING if running else MACHINE_IDLE), 0.0
+        self.turned_rad = {t.joint: t.start_rad for t in self.scene.turnables}
+        self.room = MachineRoom(self.scene)
 
     def step(self, scenery: Scenery, dt_s: float, carried_by: Mapping[str, str]) -> list[Event]:
         """Everything that happens at this tick.
@@ -126,8 +87,9 @@ class Interaction:
         """
         events = self._open_and_close(scenery, carried_by)
         events += self._turn_fasteners(scenery)
+        events += self._swing_turnables(scenery)
         events += self._press_buttons(scenery)
-        return events + self._run_machines(dt_s)
+        return events + self.room.step(dt_s, self.travel, self.turned_rad)
 
     def _open_and_close(self, scenery: Scenery, carried_by: Mapping[str, str]) -> list[Event]:
         events: list[Event] = []
@@ -139,10 +101,12 @@ class Interaction:
                 if taken is not None:
                     self.held[side] = taken
                     self.seat.pop(taken, None)
-                    events.append(Attached(side, taken))
+                    if taken in self._graspable:
+                        events.append(Attached(side, taken))
             elif body is not None and grip < GRIP_OPENS:
-                self.held[side] = None
-                events.append(self._let_go(side, body, scenery))
+                self.held[side], self._around[side] = None, None
+                if body in self._graspable:
+                    events.append(self._let_go(side, body, scenery))
         self._grips = np.array(scenery.grips, np.float64)
         return events
 
@@ -152,12 +116,16 @@ class Interaction:
         loaded = {carried_by[socket] for socket in self.seat.values() if socket in carried_by}
         tight = {body for body, angle in self.angle_rad.items() if angle > 0.0 and body in self.seat}
         near = [
-            (float(np.linalg.norm(point - hand)), body)
+            (float(np.linalg.norm(point - hand)), self._graspable[body].grasp_radius_m, body)
             for body, point in scenery.grasp_point.items()
             if body not in loaded and body not in tight and body not in self.held
         ]
-        distance, body = min(near, default=(np.inf, ""))
-        return body if body and distance <= self._graspable[body].grasp_radius_m else None
+        near += [
+            (reach_to(turnable, hand, scenery.handle[joint], *scenery.axis[joint]), turnable.grasp_radius_m, joint)
+            for joint, turnable in self._turnable.items()
+            if joint not in self.held
+        ]
+        return min(((distance, name) for distance, radius, name in near if distance <= radius), default=(0.0, None))[1]
 
     def _let_go(self, side: int, body: str, scenery: Scenery) -> Event:
         taken = set(self.seat.values())
@@ -204,41 +172,47 @@ class Interaction:
                     return fastener.body
         return None
 
+    def _swing_turnables(self, scenery: Scenery) -> list[Event]:
+        events: list[Event] = []
+        for side in (0, 1):
+            turnable = self._turnable.get(self.held[side] or "")
+            if turnable is None:
+                continue
+            wrist, (centre, axis) = scenery.wrists[side], scenery.axis[turnable.joint]
+            now = angle_about(wrist[:3] + rotate(wrist[3:], GRIP_POINT_M), centre, axis)
+            before, self._around[side] = self._around[side], now
+            blocked = any(socket in turnable.blocked_by for socket in self.seat.values())
+            if before is not None and not blocked:
+                events += self._swing(turnable, float(np.arctan2(np.sin(now - before), np.cos(now - before))))
+        return events
+
+    def _swing(self, turnable: Turnable, by_rad: float) -> list[Event]:
+        joint = turnable.joint
+        before = self.turned_rad[joint]
+        after = self.turned_rad[joint] = min(max(before + by_rad, 0.0), turnable.range_rad)
+        if after == before:
+            return []
+        events: list[Event] = [Swung(joint, after)]
+        middle = SWITCHED_ON * turnable.range_rad
+        if turnable.kind == "lever" and (before < middle) != (after < middle):
+            events.append(Switched(joint))
+        if turnable.kind == "wheel" and int(before / GRIND_RAD) != int(after / GRIND_RAD):
+            events.append(Ground(joint))
+        return events
+
     def _press_buttons(self, scenery: Scenery) -> list[Event]:
         events: list[Event] = []
         tips = [wrist[:3] + rotate(wrist[3:], PRESS_POINT_M) for wrist in scenery.wrists]
         for button in self.scene.buttons:
-            top, travel = scenery.button[button.joint], 0.0
+            (top, axis), travel = scenery.button[button.joint], 0.0
             for tip in tips:
-                sideways = float(np.hypot(tip[0] - top[0], tip[2] - top[2]))
-                if sideways <= button.radius_m:
-                    travel = max(travel, float(np.clip((top[1] - tip[1]) / button.travel_m, 0.0, 1.0)))
+                depth = float((tip - top) @ axis)
+                if float(np.linalg.norm(tip - top - depth * axis)) <= button.radius_m and depth < _DEEPEST_M:
+                    travel = max(travel, float(np.clip(depth / button.travel_m, 0.0, 1.0)))
             if travel > BUTTON_PRESSED >= self.travel[button.joint]:
                 events.append(Pressed(button.joint))
             self.travel[button.joint] = travel
         return events
-
-    def _run_machines(self, dt_s: float) -> list[Event]:
-        events: list[Event] = []
-        for machine in self.scene.machines:
-            pressed = self.travel[machine.button] > BUTTON_PRESSED
-            if self.machine[machine.name] == MACHINE_IDLE and pressed:
-                self.machine[machine.name], self.run_s[machine.name] = MACHINE_RUNNING, 0.0
-            elif self.machine[machine.name] == MACHINE_RUNNING:
-                before = self.run_s[machine.name]
-                self.run_s[machine.name] = before + dt_s
-                if before < machine.run_s / 2 <= self.run_s[machine.name]:
-                    events.append(Stamped(machine.name))
-                if self.run_s[machine.name] >= machine.run_s:
-                    self.machine[machine.name] = MACHINE_DONE
-        return events
-
-    def ram_share(self, name: str) -> float:
-        """How far down a machine's ram is, 0 to 1."""
-        machine = next(m for m in self.scene.machines if m.name == name)
-        if self.machine[name] != MACHINE_RUNNING:
-            return 0.0
-        return float(np.sin(np.pi * min(self.run_s[name] / machine.run_s, 1.0)) ** 2)
 
 
 def turned_seat(seat: Array, angle_rad: float) -> Array:

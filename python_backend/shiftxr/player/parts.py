@@ -1,22 +1,25 @@
-"""The free parts in MuJoCo: where they are, and the welds that let a hand or a socket hold them."""
+"""What hands move, in MuJoCo: free parts, which welds hold to a hand or a socket, and the joints of scenery."""
 
 import mujoco
 import numpy as np
 from numpy.typing import NDArray
 
 from shiftxr.player.build import ENVIRONMENT, PARTS, weld_name
-from shiftxr.player.hand_skin import hand_bodies
-from shiftxr.player.interaction import (
+from shiftxr.player.events import (
     Attached,
     Clicked,
     Event,
+    Ground,
     Pressed,
     Released,
-    Scenery,
     Snapped,
     Stamped,
+    Switched,
+    Swung,
     Turned,
 )
+from shiftxr.player.hand_skin import hand_bodies
+from shiftxr.player.interaction import Scenery
 from shiftxr.player.randomise import Placement
 from shiftxr.scenes.layout import SIDES
 from shiftxr.scenes.scene import Scene
@@ -45,6 +48,8 @@ class Parts:
         carriers = {s.site: int(model.site(s.site).bodyid[0]) for s in scene.sockets}
         self.carried_by = {site: named[body] for site, body in carriers.items() if body in named}
         self._button_home = {b.joint: model.site(b.site).id for b in scene.buttons}
+        self._handles = {t.joint: model.site(t.site).id for t in scene.turnables}
+        self._joint = {j: model.joint(j).id for j in (*self._button_home, *self._handles, *_moved(scene))}
         self._points = [model.site(g.site).id for g in scene.graspables]
         self._sockets = [model.site(s.site).id for s in scene.sockets]
         self._weld: dict[str, int] = {}  # part -> the weld that holds it now
@@ -74,6 +79,8 @@ class Parts:
                 self.seat(body, socket)
             case Turned(fastener, angle_rad):
                 self._turn(fastener, angle_rad)
+            case Swung(turnable, angle_rad):
+                self.set_joint(turnable, angle_rad)
 
     def seat(self, body: str, socket: str) -> None:
         """Put a part into a socket, at rest, and weld it there."""
@@ -100,7 +107,9 @@ class Parts:
             tip=tips,
             socket={s.site: xpos[site] for s, site in zip(sockets, self._sockets, strict=True)},
             origin={body: openxr_from_mujoco_position(self._data.xpos[self._id[body]]) for body in bodies},
-            button={b.joint: self.button_top(b.joint) for b in self._scene.buttons},
+            handle={joint: xpos[site] for joint, site in self._handles.items()},
+            axis={joint: self.axis(joint) for joint in self._handles},
+            button={b.joint: (self.button_top(b.joint), self.axis(b.joint)[1]) for b in self._scene.buttons},
         )
 
     def pose(self, body: str) -> Array:
@@ -119,10 +128,17 @@ class Parts:
 
     def button_top(self, joint: str) -> Array:
         """Where a button's top is when it is released: (3,), OpenXR frame."""
-        joint_id = self._model.joint(joint).id
+        joint_id = self._joint[joint]
         site = self._data.site_xpos[self._button_home[joint]]
         travelled = self._data.qpos[self._model.jnt_qposadr[joint_id]]
         return openxr_from_mujoco_position(site - travelled * self._data.xaxis[joint_id])
+
+    def axis(self, joint: str) -> tuple[Array, Array]:
+        """A joint's anchor and axis: (3,), (3,), OpenXR frame."""
+        index = self._joint[joint]
+        return openxr_from_mujoco_position(self._data.xanchor[index]), openxr_from_mujoco_position(
+            self._data.xaxis[index]
+        )
 
     def body_place(self, body: str) -> Array:
         """Where a body is: (3,), OpenXR frame."""
@@ -135,14 +151,24 @@ class Parts:
                 return self.body_place(body)
             case Pressed(button):
                 return self.button_top(button)
+            case Swung(joint, _) | Switched(joint) | Ground(joint):
+                return self.site(next(t.site for t in self._scene.turnables if t.joint == joint))
             case Stamped(machine):
                 return self.body_place(next(m.body for m in self._scene.machines if m.name == machine))
 
-    def set_slide(self, joint: str, travel_m: float) -> None:
-        """Move a slide joint to a place, at rest."""
-        joint_id = self._model.joint(joint).id
-        self._data.qpos[self._model.jnt_qposadr[joint_id]] = travel_m
-        self._data.qvel[self._model.jnt_dofadr[joint_id]] = 0.0
+    def set_joint(self, joint: str, value: float) -> None:
+        """Move a slide (metres) or a hinge (radians) to a place, at rest."""
+        self.drive_joint(joint, value, 0.0)
+
+    def drive_joint(self, joint: str, value: float, speed: float) -> None:
+        """Move a slide or a hinge to a place, at a speed (per second)."""
+        index = self._joint[joint]
+        self._data.qpos[self._model.jnt_qposadr[index]] = value
+        self._data.qvel[self._model.jnt_dofadr[index]] = speed
+
+    def joint_value(self, joint: str) -> float:
+        """Where a slide or a hinge is."""
+        return float(self._data.qpos[self._model.jnt_qposadr[self._joint[joint]]])
 
     def _hold(self, side: int, body: str) -> None:
         self._free(body)
@@ -177,3 +203,9 @@ class Parts:
     def _collide_with_parts(self, body: str, collide: bool) -> None:
         self._model.geom_contype[self._geoms[body]] = PARTS if collide else 0
         self._model.geom_conaffinity[self._geoms[body]] = ENVIRONMENT | PARTS if collide else ENVIRONMENT
+
+
+def _moved(scene: Scene) -> list[str]:
+    """The joints that machines, gauges and belts move."""
+    joints = [joint for m in scene.machines for joint in (m.ram_joint, m.rotor_joint) if joint]
+    return [*joints, *(g.joint for g in scene.gauges), *(b.joint for b in scene.belts)]

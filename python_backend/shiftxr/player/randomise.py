@@ -1,9 +1,8 @@
-"""What a seed moves in a scene: parts over their slots, bodies swapped, colours tinted, light and noise dialled."""
+"""What a seed draws for a scene: parts over their slots, colours tinted, light and noise dialled."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-import mujoco
 import numpy as np
 
 from shiftxr.player.errors import BadParameter
@@ -37,11 +36,11 @@ def dial_environment(scene: Scene, parameters: Mapping[str, float], rng: np.rand
     return values
 
 
-def check_environment(scene: Scene, machines: Collection[str], parameters: Mapping[str, float]) -> None:
+def check_environment(scene: Scene, machines: Mapping[str, int], parameters: Mapping[str, float]) -> None:
     """Whether these parameters may be set while an episode runs.
 
     Args:
-        machines: names that take 0 (idle) or 1 (running).
+        machines: names that take a whole number, and the highest: 1 for idle or running, a fault's number.
 
     Raises:
         UnknownName: the scene has no such parameter.
@@ -50,17 +49,10 @@ def check_environment(scene: Scene, machines: Collection[str], parameters: Mappi
     for name, value in parameters.items():
         if name not in scene.environment and name not in machines:
             raise UnknownName(f"no parameter {name!r:.80}; there are {', '.join([*scene.environment, *machines])}")
-        low, high = (scene.environment[name].min, scene.environment[name].max) if name in scene.environment else (0, 1)
-        if not low <= value <= high or (name in machines and value not in (0, 1)):
+        dial = scene.environment.get(name)
+        low, high = (dial.min, dial.max) if dial else (0, machines[name])
+        if not low <= value <= high or (name in machines and value != int(value)):
             raise OutOfRange(f"{name} is {value:g}: {scene.name} takes {low:g} to {high:g}")
-
-
-def swap_bodies(model: mujoco.MjModel, scene: Scene, home: np.ndarray, rng: np.random.Generator) -> None:
-    """Exchange the places of paired static bodies or leave them: `home` is body_pos as compiled, (nbody, 3)."""
-    for first, second in scene.layout.swap_bodies:
-        a, b = model.body(first).id, model.body(second).id
-        swapped = bool(rng.integers(2))
-        model.body_pos[a], model.body_pos[b] = (home[b], home[a]) if swapped else (home[a], home[b])
 
 
 def place_parts(scene: Scene, slots: Mapping[str, np.ndarray], rng: np.random.Generator) -> dict[str, Placement]:

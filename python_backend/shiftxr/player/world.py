@@ -13,41 +13,36 @@ from numpy.typing import NDArray
 
 from shiftxr.player.body import WorkerBody
 from shiftxr.player.build import build_model
+from shiftxr.player.dressing import Dressing
+from shiftxr.player.events import Clicked, Event, Ground, Pressed, Snapped, Stamped, Switched
 from shiftxr.player.grasp_shape import grasp_radius
 from shiftxr.player.hand_model import HandJoints, hand_joints
-from shiftxr.player.hand_skin import SKIN
 from shiftxr.player.impacts import ImpactEar
-from shiftxr.player.interaction import Clicked, Event, Interaction, Pressed, Snapped, Stamped
+from shiftxr.player.interaction import Interaction
+from shiftxr.player.machinery import Machinery
 from shiftxr.player.motion import Motion
+from shiftxr.player.object_state import object_state
 from shiftxr.player.parts import Parts
-from shiftxr.player.randomise import check_environment, dial_environment, place_parts, swap_bodies, tint
+from shiftxr.player.randomise import check_environment, dial_environment, place_parts
 from shiftxr.player.sensors import HANDS_HZ, HEAD_HZ, IMU_BLOCK, IMU_HZ, SensorSettings, SensorSink, step_ns
 from shiftxr.player.sound import BLOCK_FRAMES, RATE_HZ, Microphones, Motor, load_sounds
 from shiftxr.player.view import View
 from shiftxr.scenes.interaction_contract import GRIP_TIME_S, PHYSICS_HZ
-from shiftxr.scenes.layout import (
-    ACTION_SIZE,
-    FIRST_SOCKET,
-    FREE,
-    GRIP,
-    HEAD_POSE,
-    HELD_LEFT,
-    MACHINE_DONE,
-    MACHINE_IDLE,
-    MACHINE_RUNNING,
-    WRIST_POSE,
-)
+from shiftxr.scenes.labels import MACHINES
+from shiftxr.scenes.layout import ACTION_SIZE, GRIP, HEAD_POSE, MACHINE_RUNNING, WRIST_POSE
 from shiftxr.scenes.scene import Scene
 from shiftxr_bridge.frames import openxr_from_mujoco_position
 from shiftxr_bridge.rotation import IDENTITY, Array, looking
 
 _TICK_STEPS = PHYSICS_HZ // IMU_HZ  # the interaction runs as often as the IMU
 _SETTLE_STEPS = PHYSICS_HZ // 2
-_LAMP = {MACHINE_IDLE: (0.25, 0.25, 0.22), MACHINE_RUNNING: (1.0, 0.65, 0.1), MACHINE_DONE: (0.1, 0.9, 0.2)}
+_HANDLE_M = 0.014  # radius of handles and rims
 _EVENT_SOUND = {
     Snapped: ("snap", 0.5),
     Clicked: ("ratchet", 0.45),
     Pressed: ("button", 0.4),
+    Switched: ("switch", 0.7),
+    Ground: ("valve", 0.3),
     Stamped: ("stamp", 0.9),
 }
 
@@ -61,11 +56,15 @@ class World:
         self._data = mujoco.MjData(self._model)
         self.view = View(self._model, self._data, settings)
         self._environment: dict[str, float] = {}
-        self._home = (self._model.body_pos.copy(), self._model.geom_rgba.copy(), self._model.mat_rgba.copy())
-        self._lights = self._model.light_diffuse.copy()
+        self._dressing = Dressing(self._model, scene)
         self._body = WorkerBody(self._model)
         self._parts = Parts(self._model, self._data, scene)
-        self._radius_m = {None: None} | {g.body: grasp_radius(self._model, g.body, g.site) for g in scene.graspables}
+        self._machinery = Machinery(self._model, self._data, scene, self._parts)
+        self._radius_m = (
+            {None: None}
+            | {t.joint: _HANDLE_M for t in scene.turnables}
+            | {g.body: grasp_radius(self._model, g.body, g.site) for g in scene.graspables}
+        )
         self._impacts = ImpactEar(self._model, scene)
         self._microphones = Microphones(load_sounds(folder, scene.sounds), np.random.default_rng([seed, 1]))
         self._seed, self._step, self.episode = seed, 0, 0
@@ -85,10 +84,12 @@ class World:
             [int(parameters.get("seed", self._seed)), self.episode if "seed" not in parameters else 0]
         )
         self._environment = dial_environment(self.scene, parameters, rng)
-        self._dress(self._environment.get("light", 1.0), rng)
+        self._dressing.dress(rng)
+        self._dressing.light(self._environment.get("light", 1.0))
         self._microphones.enter_hall(self._environment.get("hall_noise", 0.0))
         mujoco.mj_resetData(self._model, self._data)
         self._interaction = Interaction(self.scene)
+        self._dressing.break_machines(self._interaction.room, rng)
         self._motion = Motion(self._start_poses())
         self._grips, self._grip_targets = np.zeros(2), np.zeros(2)
         self._place(rng)
@@ -106,6 +107,7 @@ class World:
         for index in range(steps):
             self._motion.advance((index + 1) / steps, 1.0 / PHYSICS_HZ)
             self._body.move_grips(self._data, self._motion.poses()[1:])
+            self._machinery.carry(self._interaction)
             mujoco.mj_step(self._model, self._data)
             self._step += 1
             self._sense()
@@ -119,19 +121,23 @@ class World:
         Raises:
             UnknownName, OutOfRange: nothing has been changed then.
         """
-        machines = {f"machine.{machine.name}": machine.name for machine in self.scene.machines}
-        check_environment(self.scene, machines, parameters)
+        room = self._interaction.room
+        highest = {f"machine.{name}": 1 for name in room.state} | {
+            f"fault.{name}": len(MACHINES) - 1 for name in room.state
+        }
+        check_environment(self.scene, highest, parameters)
         for name, value in parameters.items():
-            if name in machines:
-                self._interaction.set_machine(machines[name], running=value != 0.0)
+            kind, _, machine = name.partition(".")
+            if kind == "machine":
+                room.command(machine, running=value != 0.0)
+            elif kind == "fault":
+                room.fault[machine], room.severity[machine] = int(value), 1.0
             else:
                 self._environment[name] = value
-        self._model.light_diffuse[:] = self._lights * self._environment.get("light", 1.0)
+        self._dressing.light(self._environment.get("light", 1.0))
         self._microphones.hall_noise = self._environment.get("hall_noise", 0.0)
-        states = {
-            name: float(self._interaction.machine[machine] == MACHINE_RUNNING) for name, machine in machines.items()
-        }
-        return self._environment | states
+        states = {f"machine.{name}": float(state == MACHINE_RUNNING) for name, state in room.state.items()}
+        return self._environment | states | {f"fault.{name}": float(fault) for name, fault in room.fault.items()}
 
     @property
     def t_ns(self) -> int:
@@ -149,25 +155,8 @@ class World:
 
     def objects(self) -> NDArray[np.float32]:
         """The object-state vector, in the order of `object_names`."""
-        poses, interaction = self._motion.poses(), self._interaction
-        bodies = [g.body for g in self.scene.graspables]
-        held = [0 if body is None else bodies.index(body) + 1 for body in interaction.held]
-        sockets = [s.site for s in self.scene.sockets]
-        pieces: list[NDArray[np.float64]] = [poses[0]]
-        pieces += [np.append(poses[1 + side], [self._grips[side], held[side]]) for side in (0, 1)]
-        for body in bodies:
-            holder = FREE
-            if body in interaction.held:
-                holder = HELD_LEFT + interaction.held.index(body)
-            elif body in interaction.seat:
-                holder = FIRST_SOCKET + sockets.index(interaction.seat[body])
-            pieces.append(np.append(self._parts.pose(body), holder))
-        pieces.append(np.array([interaction.angle_rad[f.body] for f in self.scene.fasteners]))
-        pieces.append(np.array([interaction.travel[b.joint] for b in self.scene.buttons]))
-        pieces.append(np.array([interaction.machine[m.name] for m in self.scene.machines], np.float64))
-        pieces += [self._parts.site(site) for site in sockets]
-        pieces += [self._parts.button_top(b.joint) for b in self.scene.buttons]
-        return np.concatenate(pieces).astype(np.float32)
+        poses = self._motion.poses()
+        return object_state(self.scene, poses, self._grips, self._interaction, self._parts, self._dressing.defect)
 
     def _start_poses(self) -> Array:
         worker = self.scene.worker
@@ -185,19 +174,8 @@ class World:
         )
 
     def _site_parent(self, site: str) -> Array:
-        place: Array = self._home[0][self._model.site(site).bodyid[0]]
+        place: Array = self._dressing.body_pos[self._model.site(site).bodyid[0]]
         return place
-
-    def _dress(self, light: float, rng: np.random.Generator) -> None:
-        body_pos, geom_rgba, mat_rgba = self._home
-        self._model.body_pos[:] = body_pos
-        swap_bodies(self._model, self.scene, body_pos, rng)
-        scenery = self._model.material(SKIN).id  # the scene's own materials come first
-        self._model.mat_rgba[:scenery] = tint(mat_rgba[:scenery], self.scene.layout.tint, rng)
-        self._model.geom_rgba[:] = geom_rgba
-        self._model.light_diffuse[:] = self._lights * light
-        for machine in self.scene.machines:
-            self._light_lamp(machine.name)
 
     def _place(self, rng: np.random.Generator) -> None:
         mujoco.mj_forward(self._model, self._data)
@@ -207,7 +185,9 @@ class World:
             self._interaction.seat[body] = socket
             self._parts.seat(body, socket)
         self._body.move_grips(self._data, self._motion.poses()[1:])
-        mujoco.mj_step(self._model, self._data, nstep=_SETTLE_STEPS)  # parts come to rest; the clock stands
+        for _ in range(_SETTLE_STEPS // _TICK_STEPS):  # parts come to rest; the clock stands
+            self._machinery.show(self._interaction, 0.0)
+            mujoco.mj_step(self._model, self._data, nstep=_TICK_STEPS)
 
     def _aim(self, action: Array) -> None:
         if action.shape != (ACTION_SIZE,) or not np.all(np.isfinite(action)):
@@ -247,12 +227,7 @@ class World:
         for event in self._interaction.step(scenery, dt_s, self._parts.carried_by):
             self._parts.carry_out(event)
             self._sound(event)
-        for machine in self.scene.machines:
-            self._parts.set_slide(machine.ram_joint, machine.ram_travel_m * self._interaction.ram_share(machine.name))
-            self._light_lamp(machine.name)
-        for button in self.scene.buttons:
-            if self._interaction.travel[button.joint] > 0.0:
-                self._parts.set_slide(button.joint, button.travel_m * self._interaction.travel[button.joint])
+        self._machinery.show(self._interaction, dt_s)
         sample = (self._step // _TICK_STEPS - 1) % IMU_BLOCK
         self._imu[:, sample] = self._motion.imu()
         if sample == IMU_BLOCK - 1:
@@ -266,9 +241,8 @@ class World:
             place = openxr_from_mujoco_position(impact.position)
             self._microphones.play(f"impact_{impact.material}", t_s, place, impact.loudness)
         motors = [
-            Motor(m.name, m.motor_hz, 1.0, self._parts.body_place(m.body))
+            Motor(m.name, m.motor_hz, self._interaction.room.speed[m.name], self._parts.body_place(m.body))
             for m in self.scene.machines
-            if self._interaction.machine[m.name] == MACHINE_RUNNING
         ]
         start = self._step - PHYSICS_HZ * BLOCK_FRAMES // RATE_HZ
         self._sink.audio(step_ns(start), self._microphones.block(motors))
@@ -283,7 +257,3 @@ class World:
         if type(event) in _EVENT_SOUND:
             name, gain = _EVENT_SOUND[type(event)]
             self._microphones.play(name, self._step / PHYSICS_HZ, self._parts.place_of(event), gain)
-
-    def _light_lamp(self, machine: str) -> None:
-        lamp = next(m.lamp_geom for m in self.scene.machines if m.name == machine)
-        self._model.geom_rgba[self._model.geom(lamp).id, :3] = _LAMP[self._interaction.machine[machine]]

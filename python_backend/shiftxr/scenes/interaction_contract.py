@@ -17,3 +17,5 @@ GRIP_TIME_S = 0.08  # first-order lag of the fingers
 PHYSICS_HZ = 300  # divides 100, 30 and 10 Hz
 RATCHET_RAD = 0.26  # a tool turned back clicks this often
 """The tool turns a fastener when it turns clockwise seen from above; turning back only clicks."""
+SWITCHED_ON = 0.5  # share of its range from which on a switch is on
+GRIND_RAD = 0.5  # a wheel grinds this often

@@ -156,14 +156,16 @@ def read_objects(scene: Scene, vector: NDArray[np.float32]) -> ObjectState:
             for t, row in zip(scene.turnables, turnables, strict=True)
         },
         button={
-            b.joint: ButtonState(float(row[0]), row[1:4], row[4:]) for b, row in zip(scene.buttons, buttons, strict=True)
+            b.joint: ButtonState(float(row[0]), row[1:4], row[4:])
+            for b, row in zip(scene.buttons, buttons, strict=True)
         },
         machine={
             m.name: MachineState(int(row[0]), float(row[1]), int(row[2]), row[3:])
             for m, row in zip(scene.machines, machines, strict=True)
         },
         gauge={
-            g.name: GaugeState(float(row[0]), bool(row[1]), row[2:]) for g, row in zip(scene.gauges, gauges, strict=True)
+            g.name: GaugeState(float(row[0]), bool(row[1]), row[2:])
+            for g, row in zip(scene.gauges, gauges, strict=True)
         },
         socket={s.site: row for s, row in zip(scene.sockets, sockets, strict=True)},
         site=dict(zip(scene.looked_at, sites, strict=True)),

@@ -21,8 +21,9 @@ def unknown_names(scene: "Scene") -> Iterator[tuple[str, set[str]]]:
     yield "fasteners.sockets", {s for f in scene.fasteners for s in f.sockets} - sockets
     yield "turnables.blocked_by", {s for t in scene.turnables for s in t.blocked_by} - sockets
     yield "layout.parts", set(scene.layout.parts) - parts
-    yield "layout.at_sockets", (set(scene.layout.at_sockets.values()) - sockets) | (
-        set(scene.layout.at_sockets) - parts
+    yield (
+        "layout.at_sockets",
+        (set(scene.layout.at_sockets.values()) - sockets) | (set(scene.layout.at_sockets) - parts),
     )
     yield "graspables.decoy_of", {g.decoy_of for g in scene.graspables if g.decoy_of} - parts
     started = {name for m in scene.machines for name in (m.button, m.stop_button) if name}
