@@ -178,3 +178,20 @@ def test_an_action_with_nan_is_refused(world: World) -> None:
     action[3] = np.nan
     with pytest.raises(ValueError, match="finite"):
         world.step(action)
+
+
+def test_fingers_close_about_what_the_hand_has_taken(world: World, sink: Collected) -> None:
+    def opening() -> float:
+        left = sink.values("hands")[-1].position[0]
+        return float(np.linalg.norm(left[12] - left[15]))  # from the middle finger's knuckle to its tip
+
+    action = grasp(world, world.reset({"seed": 2}), "gear")
+    about_gear = opening()  # whose wheel is 64 mm wide
+    action[21], action[8] = 0.0, action[8] + 0.3
+    for _ in range(8):
+        world.step(action)
+    action[21] = 1.0
+    for _ in range(4):
+        world.step(action)
+    assert read_objects(world.scene, world.objects()).held == (None, None)
+    assert opening() < about_gear - 0.015  # a fist

@@ -1,6 +1,6 @@
 """Turn scene.xml into the model that is played: add the worker's head and hands, and the welds that hold parts.
 
-A hand is a grip that moves parts (a mocap body with welds to every graspable) and an arm that is only seen. A weld is
+A hand is a grip that moves parts (a mocap body with welds to every graspable); arms and trunk are only seen. A weld is
 there for every pair that the scene allows, inactive until the interaction asks for it.
 """
 
@@ -10,6 +10,7 @@ import mujoco
 import numpy as np
 
 from shiftxr.player.hand_skin import add_arm, add_skin_material, hand_bodies
+from shiftxr.player.torso_skin import add_torso
 from shiftxr.scenes.errors import BadScene
 from shiftxr.scenes.layout import SIDES
 from shiftxr.scenes.scene import Scene
@@ -41,6 +42,7 @@ def build_model(scene: Scene, folder: Path, width: int, height: int) -> mujoco.M
         add_skin_material(spec)
         for side in SIDES:
             add_arm(spec, side)
+        add_torso(spec)
         _add_welds(spec, scene)
         model = spec.compile()
     except (ValueError, KeyError) as error:

@@ -1,7 +1,7 @@
 """The surface of a hand and its forearm's end, as a distance field of soft-edged flesh about the joints.
 
 Metres about a right hand's wrist in the OpenXR frame (+x towards the little finger, +y out of the back, -z along the
-fingers), fingers as they are at grip 0. Bodies of flesh are cones with round ends, joined by a smooth minimum
+fingers), open and its fingers apart. Bodies of flesh are cones with round ends, joined by a smooth minimum
 (Quilez, "smooth minimum", the quadratic polynomial): webs, knuckles and the ball of the thumb come from that.
 """
 

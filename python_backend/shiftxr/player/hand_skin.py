@@ -21,7 +21,7 @@ SKIN = "skin"  # the material, and after `left_` or `right_` each hand's mesh
 WORKER_GROUP = 2  # the geom group of what is seen of the worker; MuJoCo shows groups 0 to 2
 _SHADE, _LIGHT, _NAIL = (0.50, 0.29, 0.22), (0.86, 0.65, 0.53), (0.93, 0.76, 0.70)
 _PALETTE = 16  # colours across and upwards
-_SLEEVE = (0.22, 0.26, 0.36, 1.0)
+SLEEVE_COLOUR = (0.22, 0.26, 0.36, 1.0)
 _CUFF_RADIUS_M, _ARM_RADIUS_M = 0.041, 0.047
 _MIRROR = np.array([-1.0, 1.0, 1.0])
 _MIRROR_TURN = np.array([1.0, -1.0, -1.0, 1.0])
@@ -82,7 +82,7 @@ def _add_sleeve(spec: mujoco.MjSpec, name: str, radius_m: float, half_m: float, 
         group=WORKER_GROUP,
         pos=[0.0, -at_m, 0.0],
         quat=[np.sqrt(0.5), -np.sqrt(0.5), 0.0, 0.0],
-        rgba=_SLEEVE,
+        rgba=SLEEVE_COLOUR,
         contype=0,
         conaffinity=0,
     )

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from shiftxr.player.body import WorkerBody
 from shiftxr.player.build import build_model
+from shiftxr.player.grasp_shape import grasp_radius
 from shiftxr.player.hand_model import HandJoints, hand_joints
 from shiftxr.player.hand_skin import SKIN
 from shiftxr.player.impacts import ImpactEar
@@ -64,6 +65,7 @@ class World:
         self._lights = self._model.light_diffuse.copy()
         self._body = WorkerBody(self._model)
         self._parts = Parts(self._model, self._data, scene)
+        self._radius_m = {None: None} | {g.body: grasp_radius(self._model, g.body, g.site) for g in scene.graspables}
         self._impacts = ImpactEar(self._model, scene)
         self._microphones = Microphones(load_sounds(folder, scene.sounds), np.random.default_rng([seed, 1]))
         self._seed, self._step, self.episode = seed, 0, 0
@@ -229,7 +231,9 @@ class World:
         if step % (PHYSICS_HZ // HEAD_HZ) == 0:
             self._sink.head(self.t_ns, self._motion.poses()[0])
         if hands_due or frame_due:
-            joints = hand_joints(self._motion.poses()[1:], self._grips)
+            joints = hand_joints(
+                self._motion.poses()[1:], self._grips, [self._radius_m[b] for b in self._interaction.held]
+            )
             if hands_due:
                 self._sink.hands(self.t_ns, joints)
             if frame_due:
