@@ -110,6 +110,11 @@ def test_every_update_is_declared_modules_shapes_and_scalars_with_no_byte_left_o
         assert set(update.scalars) <= {"loss"}
 
 
+def test_a_clients_link_has_counted_every_byte_that_it_sent(finished: Finished) -> None:
+    counted = sum(record.link["bytes_up"] for record in finished.records.values())
+    assert counted == sum(len(sent.body) for sent in finished.sent) > 0
+
+
 def test_every_other_body_is_names_and_scalars_of_the_schema(finished: Finished) -> None:
     for sent in finished.sent:
         if sent.path == "/v1/join":

@@ -1,15 +1,18 @@
 """A client's end against coordinators that fail in the ways that networks have."""
 
+import json
 import socket
 import threading
 from contextlib import closing
 
 import pytest
 
+from shiftxr.federation.api import ClientStatus
 from shiftxr.federation.calls import CoordinatorClient
 from shiftxr.federation.errors import CoordinatorUnreachable, Refused
 
 STATE = b'{"round": 3, "state": "open"}'
+STATUS = ClientStatus(windows=3, steps=2, loss=None, rss_bytes=1, streams={}, scores={})
 WHOLE = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(STATE), STATE)
 
 
@@ -51,3 +54,41 @@ def test_an_address_that_is_none_is_said() -> None:
     with closing(CoordinatorClient("coordinator.example")) as client:
         with pytest.raises(CoordinatorUnreachable, match="no coordinator's address"):
             client.plan()
+
+
+class CountingLink:
+    """Notes what passes; down while `up` is false."""
+
+    def __init__(self) -> None:
+        self.up = True
+        self.passed: list[tuple[str, int]] = []
+
+    def available(self) -> bool:
+        return self.up
+
+    def send(self, size: int) -> None:
+        self.passed.append(("up", size))
+
+    def receive(self, size: int) -> None:
+        self.passed.append(("down", size))
+
+
+def test_a_link_carries_the_bodies_of_requests_and_answers_in_their_order() -> None:
+    link = CountingLink()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = serve(server, [WHOLE, WHOLE])
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        with closing(CoordinatorClient(url, link=link)) as client:
+            client.wait_for_round(2)
+            client.report(STATUS)
+        thread.join(10.0)
+    told = len(json.dumps(STATUS.model_dump()))
+    assert link.passed == [("up", 0), ("down", len(STATE)), ("up", told), ("down", len(STATE))]
+
+
+def test_a_report_is_left_out_while_the_link_is_down() -> None:
+    link = CountingLink()
+    link.up = False
+    with closing(CoordinatorClient("http://127.0.0.1:1", link=link, patience_s=0.0)) as client:
+        client.report(STATUS)  # nobody is there to ask, and nobody is asked
+    assert link.passed == []

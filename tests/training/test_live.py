@@ -12,7 +12,7 @@ from shiftxr.model.errors import ModuleMismatch
 from shiftxr.model.m3t import M3T
 from shiftxr.model.modules import get_modules
 from shiftxr.sessions.window import Window
-from shiftxr.training.live import LiveTrainer, TrainerSettings
+from shiftxr.training.live import LiveTrainer, TrainerSettings, at_share
 
 SMALL = M3TConfig(dim=16, heads=2, encoder_layers=1, fusion_layers=1, bottlenecks=2)
 PLACES_M = (-0.4, 0.0, 0.4)
@@ -105,7 +105,7 @@ def test_examples_count_the_windows_of_the_round_that_had_what_a_module_needs() 
     }
 
 
-@pytest.mark.parametrize(("steps_per_window", "taken"), [(1.0, 6), (0.5, 3), (2.0, 12)])
+@pytest.mark.parametrize(("steps_per_window", "taken"), [(1.0, 6), (0.5, 3), (2.0, 12), (1.0 / 6.0, 1)])
 def test_windows_pay_for_gradient_steps(steps_per_window: float, taken: int) -> None:
     learner = LiveTrainer(M3T(SMALL, 1), TrainerSettings(batch_size=4, steps_per_window=steps_per_window), 1)
     for seen in stream(1, 6):
@@ -127,3 +127,12 @@ def test_global_modules_replace_the_weights_and_wrong_ones_are_refused() -> None
     assert torch.equal(learner.model.fusion.bottlenecks, other.fusion.bottlenecks)
     with pytest.raises(ModuleMismatch):
         learner.load_global({"nothing": {}})
+
+
+@pytest.mark.parametrize(("share", "taken"), [(1.0, 20), (0.25, 5), (0.1, 2)])
+def test_a_share_of_the_compute_is_a_share_of_the_steps(share: float, taken: int) -> None:
+    learner = LiveTrainer(M3T(SMALL, 1), at_share(TrainerSettings(batch_size=4), share), 1)
+    for seen in stream(1, 20):
+        learner.remember(seen)
+        learner.train_owed()
+    assert learner.steps == taken

@@ -20,6 +20,7 @@ COMMANDS = {
     "record": "Write a player's streams to an MCAP file, for Foxglove and for replay.",
     "replay": "Play a recording as a player: same wire, same order, same windows.",
     "watch": "Show a player's streams in the terminal, or live in Foxglove.",
+    "scene": "Look at scenes and SHIFT profiles.",
     "keys": "Make and list keys, and say who may connect from another machine.",
     "bench": "Measure figures beside their baselines.",
 }

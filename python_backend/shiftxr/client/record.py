@@ -1,7 +1,7 @@
 """What a client leaves behind: a JSON record of its session, and checkpoints of what it learnt."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ class ClientRecord:
     rss_bytes: int
     bytes_up: int
     bytes_down: int
+    link: dict[str, float] = field(default_factory=dict)  # of client/link.py: what a simulated link carried and cost
 
     def to_json(self) -> dict[str, Any]:
         """For report.json."""

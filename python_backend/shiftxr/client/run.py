@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ import psutil
 import torch
 
 from shiftxr.client.errors import RoundLost
+from shiftxr.client.link import SimulatedLink
 from shiftxr.client.record import ClientRecord, write_record
 from shiftxr.client.record_scene import site_facts
 from shiftxr.client.site import Site, SiteSettings
@@ -28,7 +29,7 @@ from shiftxr.scenes.profile import load_profile
 from shiftxr.scenes.scene import load_scene
 from shiftxr.sessions.recording.recording_file import RecordingFile
 from shiftxr.sessions.session import Session
-from shiftxr.training.live import LiveTrainer, TrainerSettings
+from shiftxr.training.live import LiveTrainer, TrainerSettings, at_share
 
 _REPORT_EVERY_S = 1.0
 _WINDOW_TIMEOUT_S = 60.0
@@ -54,8 +55,16 @@ class ClientSettings:
 class Client:
     """The learning half of a client: its trainers and its membership."""
 
-    def __init__(self, settings: ClientSettings, coordinator: CoordinatorClient, site: Site, session: Session) -> None:
+    def __init__(
+        self,
+        settings: ClientSettings,
+        coordinator: CoordinatorClient,
+        site: Site,
+        session: Session,
+        link: SimulatedLink,
+    ) -> None:
         self._settings, self._coordinator, self._site, self._session = settings, coordinator, site, session
+        self._link = link
         self._plan: Plan = coordinator.plan()
         self._round, modules = coordinator.fetch_modules()
         self._learner = self._trainer(modules)
@@ -164,6 +173,7 @@ class Client:
             rss_bytes=_memory_bytes(),
             bytes_up=self.bytes_up,
             bytes_down=self.bytes_down,
+            link=self._link.to_json(),
         )
         write_record(self._settings.out, record, None if self._twin is None else get_modules(self._twin.model))
 
@@ -177,12 +187,14 @@ def run_client(settings: ClientSettings, say: Callable[[str], None]) -> None:
     if settings.out is not None:
         settings.out.mkdir(parents=True, exist_ok=True)
         log = settings.out / "player.log"
-    with closing(CoordinatorClient(settings.coordinator)) as coordinator:
+    settings = replace(settings, trainer=at_share(settings.trainer, profile.hardware.compute_share))
+    link = SimulatedLink(profile.hardware, settings.site.worker_seed)
+    with closing(CoordinatorClient(settings.coordinator, link=link)) as coordinator:
         coordinator.join(settings.token, name=settings.name, scene=scene.name, profile=profile.name)
         with _recording(settings) as file, Site(settings.site, log_path=log, say=say) as site:
             if file is not None:
                 site.record(file)
-            Client(settings, coordinator, site, site.open_session(profile)).run(say)
+            Client(settings, coordinator, site, site.open_session(profile), link).run(say)
 
 
 @contextmanager

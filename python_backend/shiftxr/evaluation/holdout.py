@@ -1,7 +1,7 @@
 """Held-out windows: workers and layouts that no client trains on, seen through each client's own profile.
 
 One player serves one held-out worker; a session per profile reads the same stream, so the profiles' scores differ by
-the device alone.
+the device alone. Every window has its true labels, also where a profile's site would get none or wrong ones.
 """
 
 from collections.abc import Sequence
@@ -51,7 +51,7 @@ def _record_one(
 ) -> dict[str, list[Window]]:
     cut: dict[str, list[Window]] = {profile: [] for profile in profiles}
     with Site(settings, log_path=log_path) as site:
-        sessions = {profile: site.open_session(load_profile(profile)) for profile in profiles}
+        sessions = {profile: site.open_session(load_profile(profile).truthful()) for profile in profiles}
         for _ in range(windows):
             for profile, session in sessions.items():
                 cut[profile].append(site.next_window(session, _WINDOW_TIMEOUT_S))

@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from json import dumps
+from typing import Any, Protocol, TypeVar
 
 import requests
 from pydantic import BaseModel, ValidationError
@@ -33,14 +34,31 @@ _GONE = (  # nobody there, no answer in time, or a coordinator that ended within
 )
 
 
+class Link(Protocol):
+    """What a request's bytes pass: each call returns when they have."""
+
+    def available(self) -> bool:
+        """Whether a request could be made now."""
+
+    def send(self, size: int) -> None:
+        """A request's body goes up."""
+
+    def receive(self, size: int) -> None:
+        """An answer's body comes down."""
+
+
 class CoordinatorClient:
     """Asks one coordinator. A request that finds no coordinator is tried again, ever more slowly, for `patience_s`.
 
     Trying again is safe: a coordinator takes an update of one client for one round only once.
     """
 
-    def __init__(self, url: str, *, timeout_s: float = 30.0, patience_s: float = 30.0) -> None:
+    def __init__(
+        self, url: str, *, timeout_s: float = 30.0, patience_s: float = 30.0, link: Link | None = None
+    ) -> None:
+        """Give a link to make this client's connection worse than it is."""
         self._url, self._timeout_s, self._patience_s = url.rstrip("/"), timeout_s, patience_s
+        self._link = link
         self._session = requests.Session()
 
     def join(self, token: str, *, name: str, scene: str, profile: str) -> Membership:
@@ -77,8 +95,9 @@ class CoordinatorClient:
         return self._read(Receipt, self._ask("POST", f"/v1/rounds/{round_number}/update", data=body, headers=headers))
 
     def report(self, status: ClientStatus) -> None:
-        """Tell how it goes."""
-        self._ask("POST", "/v1/status", json=status.model_dump())
+        """Tell how it goes; left out while the link is down, since the next report says more."""
+        if self._link is None or self._link.available():
+            self._ask("POST", "/v1/status", json=status.model_dump())
 
     def state(self) -> CoordinatorState:
         """What a view shows."""
@@ -89,6 +108,14 @@ class CoordinatorClient:
         self._session.close()
 
     def _ask(self, method: str, path: str, **options: Any) -> requests.Response:
+        if self._link is not None:
+            self._link.send(_body_bytes(**options))  # before the coordinator can have it
+        reply = self._ask_now(method, path, **options)
+        if self._link is not None:
+            self._link.receive(len(reply.content))
+        return reply
+
+    def _ask_now(self, method: str, path: str, **options: Any) -> requests.Response:
         deadline_s = time.monotonic() + self._patience_s
         pause_s = _FIRST_RETRY_S
         while True:
@@ -116,6 +143,11 @@ class CoordinatorClient:
             raise Refused(
                 f"{self._url} answered something else than a {model.__name__}: is it a coordinator?"
             ) from error
+
+
+def _body_bytes(data: bytes = b"", json: object = None, **_: object) -> int:
+    """As requests sends it."""
+    return len(data) if json is None else len(dumps(json).encode())
 
 
 def _require_whole(reply: requests.Response) -> None:

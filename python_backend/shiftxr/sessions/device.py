@@ -1,33 +1,47 @@
-"""The simulated device: a SHIFT profile's sensor dimension applied to ideal samples, one at a time.
+"""The simulated device: a SHIFT profile applied to ideal samples, one at a time, from any player or recording.
 
-Every stream has its own random generator, so that one stream's noise does not depend on another's timing, and the
-same seed gives the same session.
+Every stream has its own random generators, so that one stream's noise does not depend on another's timing, and the
+same seed and the same samples give the same session. What drifts does so by the session's time: that of the device's
+clock since its first sample.
 """
 
-import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from shiftxr.scenes.profile import AudioProfile, HandsProfile, ImuProfile, RgbProfile, ShiftProfile, StreamProfile
-from shiftxr_bridge.hands import Hands
-from shiftxr_bridge.streams import Sample
+from shiftxr.scenes.errors import BadProfile
+from shiftxr.scenes.profile import ShiftProfile
+from shiftxr.scenes.shift.sensor import AudioProfile, HandsProfile, ImuProfile, RgbProfile, stream_seed
+from shiftxr.sessions.sensing.camera import Camera
+from shiftxr.sessions.sensing.gate import Gate
+from shiftxr.sessions.sensing.hand_tracker import HandTracker
+from shiftxr.sessions.sensing.inertial_unit import InertialUnit
+from shiftxr.sessions.sensing.microphone import Microphone
+from shiftxr.sessions.sensing.session_clock import SessionClock
+from shiftxr_bridge.audio import AudioStream
+from shiftxr_bridge.hands import Hands, HandsStream
+from shiftxr_bridge.imu import ImuStream
+from shiftxr_bridge.rgb import RgbStream
+from shiftxr_bridge.streams import Sample, Stream
 
-KINDS = ("rgb", "audio", "imu", "hands")
+Sensor = Camera | Microphone | InertialUnit | HandTracker
 HANDS_TOPIC = "headset/hands"
 
 
-@dataclass
-class _Channel:
-    """What one topic's simulation remembers."""
+class Sensed(NamedTuple):
+    """What a device gives: the time that it writes on a sample, and the sample."""
 
-    profile: StreamProfile
-    rng: np.random.Generator
-    next_ns: int = 0  # no sample before this, for a limited rate
-    gap_until_ns: int = 0
-    last_ns: int | None = None
-    bias: NDArray[np.float64] = field(default_factory=lambda: np.zeros(6))
+    t_ns: int
+    sample: Sample
+
+
+@dataclass(frozen=True, slots=True)
+class _Channel:
+    """One stream's sensor, and which of its samples come through."""
+
+    sensor: Sensor
+    gate: Gate
 
 
 class Device:
@@ -35,82 +49,101 @@ class Device:
 
     def __init__(self, profile: ShiftProfile, seed: int) -> None:
         self._profile, self._seed = profile, seed
-        self._channels: dict[str, _Channel] = {}
+        self._clock = SessionClock()
+        self._channels: dict[str, _Channel | None] = {}
+        hands = profile.sensor.hands
+        looks = hands is not None and profile.sensor.finds_hands_in_rgb()
+        self._looking = Gate(hands, hands.rate_hz, seed, HANDS_TOPIC) if looks and hands else None
 
-    def sense(self, topic: str, kind: str, t_ns: int, sample: Sample) -> Sample | None:
-        """The sample as this device gives it, or None where it gives none."""
-        if kind not in KINDS:
-            return sample
-        profile: StreamProfile | None = getattr(self._profile.sensor, kind)
-        if profile is None or (isinstance(profile, HandsProfile) and profile.tracking != "device"):
+    def sense(self, stream: Stream, t_ns: int, sample: Sample) -> Sensed | None:
+        """The sample as this device gives it, or None where it gives none.
+
+        Raises:
+            BadProfile: the profile asks for a rate that this stream can't give.
+        """
+        elapsed_ns = self._clock.elapsed_ns(t_ns)
+        if not isinstance(stream, RgbStream | AudioStream | ImuStream | HandsStream):
+            return Sensed(t_ns, sample)
+        channel = self._channel(stream)
+        if channel is None:
             return None
-        channel = self._channels.get(topic) or self._open(topic, profile)
-        if not _passes(channel, t_ns):
+        passes = channel.gate.passes(elapsed_ns)
+        if not passes and isinstance(channel.sensor, Camera):
+            return None  # the others remember, and must know what was between; a picture is costly
+        sensed = _sense(channel.sensor, t_ns, elapsed_ns, sample)
+        if sensed is None or not passes:
             return None
-        match profile, sample:
-            case RgbProfile(), np.ndarray():
-                return _noisy_image(sample, profile, channel.rng)
-            case AudioProfile(), np.ndarray():
-                return _noisy_sound(sample, profile, channel.rng)
-            case ImuProfile(), np.ndarray():
-                return _noisy_imu(sample, profile, channel)
-            case HandsProfile(), Hands():
-                return _noisy_hands(sample, profile, channel.rng)
-        return sample
+        return Sensed(channel.gate.stamp(sensed.t_ns), sensed.sample)
+
+    def imu_rate_hz(self, stream: ImuStream) -> float:
+        """Samples per second that this device gives of a stream."""
+        channel = self._channel(stream)
+        return channel.sensor.rate_hz if channel and isinstance(channel.sensor, InertialUnit) else stream.rate_hz
+
+    def hands_rate_hz(self, rgb: RgbStream | None) -> float | None:
+        """Samples of hands per second, where this device gives fewer than the player."""
+        hands = self._profile.sensor.hands
+        if hands is None:
+            return None
+        pictures_hz = rgb.rate_hz if rgb is not None and hands.tracking == "rgb" else None
+        return hands.rate_hz or pictures_hz
 
     def looks_for_hands(self, t_ns: int) -> bool:
         """Whether this device finds hands in its RGB, and looks for them at this time."""
-        profile = self._profile.sensor.hands
-        if profile is None or profile.tracking != "rgb":
-            return False
-        return _passes(self._channels.get(HANDS_TOPIC) or self._open(HANDS_TOPIC, profile), t_ns)
+        return self._looking is not None and self._looking.passes(self._clock.elapsed_ns(t_ns))
 
-    def _open(self, topic: str, profile: StreamProfile) -> _Channel:
-        rng = np.random.default_rng([self._seed, zlib.crc32(topic.encode())])
-        channel = _Channel(profile, rng)
-        if isinstance(profile, ImuProfile):
-            spread = [profile.accel_bias_mps2] * 3 + [profile.gyro_bias_radps] * 3
-            channel.bias = rng.normal(0.0, 1.0, 6) * spread
-        self._channels[topic] = channel
-        return channel
+    def _channel(self, stream: RgbStream | AudioStream | ImuStream | HandsStream) -> _Channel | None:
+        if stream.topic not in self._channels:
+            self._channels[stream.topic] = self._open(stream)
+        return self._channels[stream.topic]
 
+    def _open(self, stream: RgbStream | AudioStream | ImuStream | HandsStream) -> _Channel | None:
+        sensor, time = self._profile.sensor, self._profile.time
+        seed, topic = self._seed, stream.topic
+        rng = np.random.default_rng(stream_seed(seed, topic))
+        match stream, getattr(sensor, stream.kind):
+            case RgbStream(), RgbProfile() as rgb:
+                self._require("rgb.rate_hz", rgb.rate_hz, topic, stream.rate_hz)
+                return _Channel(Camera(rgb, time, rng), Gate(rgb, rgb.rate_hz, seed, topic))
+            case AudioStream(), AudioProfile() as audio:
+                self._require("audio.band_limit_hz", audio.band_limit_hz, topic, stream.sample_rate_hz / 2.0)
+                return _Channel(Microphone(audio, time, stream.sample_rate_hz, rng), Gate(audio, None, seed, topic))
+            case ImuStream(), ImuProfile() as imu:
+                self._require("imu.rate_hz", imu.rate_hz, topic, stream.rate_hz)
+                self._require_whole(imu.rate_hz, stream)
+                return _Channel(InertialUnit(imu, time, stream.rate_hz, rng), Gate(imu, None, seed, topic))
+            case HandsStream(), HandsProfile(tracking="device") as hands:
+                self._require("hands.rate_hz", hands.rate_hz, topic, stream.rate_hz)
+                return _Channel(HandTracker(hands, rng), Gate(hands, hands.rate_hz, seed, topic))
+        return None
 
-def _passes(channel: _Channel, t_ns: int) -> bool:
-    """Whether a sample at t_ns survives the rate limit and the gaps (a Poisson process of gaps of a fixed length)."""
-    profile = channel.profile
-    elapsed_s = 0.0 if channel.last_ns is None else (t_ns - channel.last_ns) * 1e-9
-    channel.last_ns = t_ns
-    if profile.gaps_per_min > 0.0 and channel.rng.random() < profile.gaps_per_min / 60.0 * elapsed_s:
-        channel.gap_until_ns = t_ns + int(profile.gap_s * 1e9)
-    if t_ns < channel.gap_until_ns or t_ns < channel.next_ns:
-        return False
-    if profile.rate_hz is not None:
-        period_ns = int(1e9 / profile.rate_hz)
-        channel.next_ns = max(channel.next_ns + period_ns, t_ns + period_ns // 2)
-    return True
+    def _require(self, field: str, asked_hz: float | None, topic: str, most_hz: float) -> None:
+        if asked_hz is not None and asked_hz > most_hz:
+            raise BadProfile(
+                f"{self._profile.place(f'sensor.{field}')}: {asked_hz:g} Hz, but {topic} holds no more than "
+                f"{most_hz:g} Hz: choose at most {most_hz:g}, or leave it out"
+            )
 
-
-def _noisy_image(image: NDArray[np.uint8], profile: RgbProfile, rng: np.random.Generator) -> NDArray[np.uint8]:
-    if profile.noise == 0.0:
-        return image
-    noise = rng.standard_normal(image.shape, np.float32) * np.float32(profile.noise)
-    return np.clip(image + noise + 0.5, 0, 255).astype(np.uint8)
-
-
-def _noisy_sound(block: NDArray[np.int16], profile: AudioProfile, rng: np.random.Generator) -> NDArray[np.int16]:
-    sound = block * 10.0 ** (profile.gain_db / 20.0) + rng.normal(0.0, 32767.0 * profile.noise, block.shape)
-    heard: NDArray[np.int16] = np.clip(np.round(sound), -32768, 32767).astype(np.int16)
-    return heard
-
-
-def _noisy_imu(block: NDArray[np.float32], profile: ImuProfile, channel: _Channel) -> NDArray[np.float32]:
-    scale = np.array([profile.accel_noise_mps2] * 3 + [profile.gyro_noise_radps] * 3)
-    noise = channel.rng.normal(0.0, 1.0, block.shape) * scale
-    sensed: NDArray[np.float32] = (block + channel.bias + noise).astype(np.float32)
-    return sensed
+    def _require_whole(self, asked_hz: float | None, stream: ImuStream) -> None:
+        if asked_hz is not None and abs(stream.rate_hz / asked_hz - round(stream.rate_hz / asked_hz)) > 1e-6:
+            choices = ", ".join(f"{stream.rate_hz / n:g}" for n in (1, 2, 4, 5))
+            raise BadProfile(
+                f"{self._profile.place('sensor.imu.rate_hz')}: {asked_hz:g} Hz is no whole fraction of the "
+                f"{stream.rate_hz:g} Hz of {stream.topic}: choose one, such as {choices}"
+            )
 
 
-def _noisy_hands(hands: Hands, profile: HandsProfile, rng: np.random.Generator) -> Hands:
-    found = rng.random(2) >= profile.dropout
-    jitter = rng.normal(0.0, 1.0, hands.position.shape) * profile.jitter_m
-    return Hands(hands.t_ns, hands.position + jitter, hands.orientation, hands.radius, hands.valid & found[:, None])
+def _sense(sensor: Sensor, t_ns: int, elapsed_ns: int, sample: Sample) -> Sensed | None:
+    t_s = elapsed_ns * 1e-9
+    match sensor, sample:
+        case Camera(), np.ndarray():
+            return Sensed(t_ns, sensor.sense(t_s, sample))
+        case Microphone(), np.ndarray():
+            return Sensed(t_ns, sensor.sense(t_s, sample))
+        case InertialUnit(), np.ndarray():
+            delay_ns, block = sensor.sense(t_s, sample)
+            return Sensed(t_ns + delay_ns, block) if len(block) else None
+        case HandTracker(), Hands():
+            hands = sensor.sense(elapsed_ns, sample)
+            return None if hands is None else Sensed(t_ns, hands)
+    return None

@@ -1,0 +1,1 @@
+"""A SHIFT profile for a reader: in words, as lines in a terminal, and as a picture."""
