@@ -111,11 +111,16 @@ def write(path: Path, sound: NDArray[np.float64]) -> None:
         file.writeframes(np.asarray(32767 * sound, np.int16).tobytes())
 
 
+def write_scene(folder: Path) -> None:
+    """Write the sounds that a folder's scene.json names, and no others."""
+    for name, file in json.loads((folder / "scene.json").read_text(encoding="utf-8"))["sounds"].items():
+        write(folder / file, SOUNDS[name]())
+
+
 def main() -> None:
-    """Write into every scene the sounds that its scene.json names."""
+    """Write the sounds of every scene."""
     for scene in sorted(Path(__file__).parent.glob("*/scene.json")):
-        for name, file in json.loads(scene.read_text(encoding="utf-8"))["sounds"].items():
-            write(scene.parent / file, SOUNDS[name]())
+        write_scene(scene.parent)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from shiftxr.player.strokes import Strokes
 _BAND_HZ = (2000.0, 7000.0)
 _DECAY_S = (0.0005, 0.0030)  # to 1/e
 _BURSTS = 24  # different ones to choose from
-_RATE_PER_S = 250.0  # collapses that stand out
+_RATE_PER_S = 500.0  # collapses that stand out
 _STRONGEST = 6.0  # of the mean
 
 

@@ -32,7 +32,7 @@ _LINE_SPREAD_DB = 3.0  # standard deviation
 _WEAKEST = 0.3  # a fault of severity 0 is there all the same
 _STROKE_PEAK = 2.0  # of a bearing's strokes, as are the others: shares of the machine's loudness
 _UNBALANCED_PEAK, _UNBALANCED_SWING = 1.0, 0.6
-_CRACKLE = 0.8
+_CRACKLE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
