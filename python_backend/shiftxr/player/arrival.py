@@ -1,8 +1,8 @@
 """A lasting source's sound on its way: each ear reads what the source gave out a while ago.
 
 While the head moves, the delay changes from frame to frame, so the signal is read between its samples: a sinc
-windowed over eight samples (Smith 2011, "Physical Audio Signal Processing", windowed sinc interpolation), within 0.2
-dB up to 5 kHz.
+windowed over eight samples (Smith 2011, "Physical Audio Signal Processing", windowed sinc interpolation). Halfway
+between two samples it loses 0.1 dB at 5 kHz, 1.4 dB at 6 kHz and 5.8 dB at 7 kHz.
 """
 
 import numpy as np
@@ -19,6 +19,7 @@ _NEAR_FRAMES = BLOCK_FRAMES + 32  # what one block's reading may need: more by t
 _EAR_BEGINS = np.array([0, _NEAR_FRAMES])
 _FRAMES = np.arange(_PAST, _PAST + BLOCK_FRAMES) << _PHASE_BITS
 _SHARE = np.arange(1, BLOCK_FRAMES + 1) / BLOCK_FRAMES
+_NEAR_SHARE = ((np.arange(_NEAR_FRAMES) - (_TAPS // 2 - 2)) / BLOCK_FRAMES).astype(np.float32)
 
 
 class Arrival:
@@ -39,7 +40,7 @@ class Arrival:
         """
         self._push(sound)
         before = self._path or path
-        if np.abs(before.delay_frames - path.delay_frames).max() > _LONGEST_MOVE_FRAMES:
+        if abs(before.delay_frames[0] - path.delay_frames[0]) > _LONGEST_MOVE_FRAMES:
             before = path  # not a move: someone was put somewhere else
         self._path = path
         if sound is None and not self._recent[0].any():
@@ -52,19 +53,26 @@ class Arrival:
         self._recent[1, -BLOCK_FRAMES:] = shade(self._recent[0, -BLOCK_FRAMES - SHADE_PAST :])
 
     def _read(self, before: Path, path: Path) -> Signal:
-        change = path.delay_frames - before.delay_frames
-        delay = (before.delay_frames[:, None] + change[:, None] * _SHARE) * _PHASES
+        begin, end = np.array(before.delay_frames)[:, None], np.array(path.delay_frames)[:, None]
+        delay = (begin + (end - begin) * _SHARE) * _PHASES
         place = _FRAMES - delay.astype(np.int64)  # in the recent past, in 256ths of a frame, (2, 320)
         first = (place.min(axis=1) >> _PHASE_BITS) - (_TAPS // 2 - 1)
-        for ear, begin in enumerate(first.tolist()):
-            plain, shaded = self._recent[:, begin : begin + _NEAR_FRAMES]
-            self._near[ear, : plain.size] = shaded + np.float32(path.brightness[ear]) * (plain - shaded)
+        for ear, start in enumerate(first.tolist()):
+            plain, shaded = self._recent[:, start : start + _NEAR_FRAMES]
+            bright = _glide(before.brightness[ear], path.brightness[ear])
+            self._near[ear, : plain.size] = shaded + bright[: plain.size] * (plain - shaded)
         weights = _INTERPOLATION.take(place & (_PHASES - 1), axis=0)
         whole = (place >> _PHASE_BITS) + (_EAR_BEGINS - first - (_TAPS // 2 - 1))[:, None]
         heard: Signal = np.einsum("enk,enk->en", np.ascontiguousarray(self._windows).take(whole, axis=0), weights)
-        heard[0] *= ramp(float(before.gain[0]), float(path.gain[0]))
-        heard[1] *= ramp(float(before.gain[1]), float(path.gain[1]))
+        heard[0] *= ramp(before.gain[0], path.gain[0])
+        heard[1] *= ramp(before.gain[1], path.gain[1])
         return heard
+
+
+def _glide(begin: float, end: float) -> Signal:
+    """A block's straight way between two values, and a little beyond, for what is read around it: (352,)."""
+    way: Signal = np.float32(begin) + np.float32(end - begin) * _NEAR_SHARE
+    return way
 
 
 def _interpolation() -> Signal:

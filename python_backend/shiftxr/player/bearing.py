@@ -3,7 +3,7 @@
 Every ball that rolls over the pit strikes it. The strokes come at the ball-pass frequency of the outer race (BPFO),
 not quite evenly, because the balls slip by 1 to 2 %, and each excites a resonance of a few kilohertz that dies away
 before the next (Randall and Antoni 2011, "Rolling element bearing diagnostics - a tutorial", Mech. Syst. Signal
-Process. 25(2), sections 2 and 3).
+Process. 25(2)).
 """
 
 import math
@@ -33,7 +33,7 @@ class Bearing:
 
     @property
     def outer_race_order(self) -> float:
-        """Balls that pass a point of the outer race per turn of the shaft: n/2 (1 - d/D cos phi), (ibid., table 1)."""
+        """Balls that pass a point of the outer race per turn of the shaft: n/2 (1 - d/D cos phi) (ibid.)."""
         ratio = self.ball_diameter_m / self.pitch_diameter_m
         return self.balls / 2.0 * (1.0 - ratio * math.cos(self.contact_rad))
 

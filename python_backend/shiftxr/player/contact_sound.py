@@ -2,8 +2,8 @@
 
 A recorded stroke is a body's response to a short push. Two bodies that bounce press on each other for a time that
 falls with speed as v^(-1/5), about a half-sine of force, whose area, the momentum, grows with v (Hertz; Johnson 1985,
-"Contact Mechanics", section 11.4). Spreading the response over that push is the stroke at that speed (the contact
-force of van den Doel, Kry and Pai 2001, "FoleyAutomatic", SIGGRAPH, section 4.1).
+"Contact Mechanics", chapter 11). Spreading the response over that push is the stroke at that speed (the contact
+force of van den Doel, Kry and Pai 2001, "FoleyAutomatic", SIGGRAPH).
 """
 
 import numpy as np

@@ -3,7 +3,7 @@
 A source at distance r arrives r / c later and at 1 / r of its level at one metre (a free-field point source); the
 ears stand 8 cm to each side of the head's centre. The head shades the far ear from high frequencies and lifts them at
 the near one: a filter with one pole and one zero, of a sphere (Brown and Duda 1998, "A structural model for binaural
-sound synthesis", IEEE Trans. Speech Audio Process. 6(5), equations 2 to 4). Its pole does not depend on direction, so
+sound synthesis", IEEE Trans. Speech Audio Process. 6(5)). Its pole does not depend on direction, so
 a source needs one low-passed copy, and each ear its own share of that and of the original.
 """
 
@@ -22,7 +22,6 @@ _FARTHEST_M = 80.0  # farther ones come no later
 _HEAD_RADIUS_M = 0.0875
 _HALF_BRIGHT = 0.05  # half the least gain of high frequencies (ibid.)
 _DARKEST_RAD = math.radians(150.0)  # ibid.; right behind the head waves meet again
-_SIGN = np.array([-1.0, 1.0])  # left, right
 _SHADOW_TAPS = 16
 
 LONGEST_DELAY_FRAMES = int(np.ceil(_FARTHEST_M / SPEED_MPS * RATE_HZ))
@@ -30,11 +29,11 @@ LONGEST_DELAY_FRAMES = int(np.ceil(_FARTHEST_M / SPEED_MPS * RATE_HZ))
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """The way from one source to both ears, left and right."""
+    """The way from one source to both ears, each field (left, right)."""
 
-    delay_frames: Array  # (2,)
-    gain: Array  # (2,)
-    brightness: Array  # (2,): gain of high frequencies over low ones, 0.1 to 2
+    delay_frames: tuple[float, float]
+    gain: tuple[float, float]
+    brightness: tuple[float, float]  # gain of high frequencies over low ones, 0.1 to 2
 
 
 class Ears:
@@ -52,13 +51,25 @@ class Ears:
         """The way from a source at a position, (3,), metres, OpenXR frame."""
         towards = position - self._centre
         across, squared = float(self._side @ towards), float(towards @ towards)
+        angle = math.acos(max(-1.0, min(1.0, across / max(math.sqrt(squared), 1e-9))))  # from the right ear's axis
         # the cosine rule: an ear stands 8 cm along the axis from the centre
-        distance = np.sqrt(np.maximum(squared + _EAR_M**2 - 2.0 * across * _EAR_M * _SIGN, 0.0))
-        distance = np.minimum(np.maximum(distance, _NEAREST_M), _FARTHEST_M)
-        cosine = max(-1.0, min(1.0, across / max(math.sqrt(squared), 1e-9)))
-        turn = np.array([math.pi - math.acos(cosine), math.acos(cosine)])  # from each ear's axis
-        brightness = 1.0 + _HALF_BRIGHT + (1.0 - _HALF_BRIGHT) * np.cos(turn * (math.pi / _DARKEST_RAD))
-        return Path(distance * (RATE_HZ / SPEED_MPS), 1.0 / distance, brightness)
+        left_m = _bounded(math.sqrt(max(squared + _EAR_M**2 + 2.0 * across * _EAR_M, 0.0)))
+        right_m = _bounded(math.sqrt(max(squared + _EAR_M**2 - 2.0 * across * _EAR_M, 0.0)))
+        frames_per_m = RATE_HZ / SPEED_MPS
+        return Path(
+            (left_m * frames_per_m, right_m * frames_per_m),
+            (1.0 / left_m, 1.0 / right_m),
+            (_brightness(math.pi - angle), _brightness(angle)),
+        )
+
+
+def _bounded(distance_m: float) -> float:
+    return min(max(distance_m, _NEAREST_M), _FARTHEST_M)
+
+
+def _brightness(from_axis_rad: float) -> float:
+    """Gain of high frequencies by the angle between an ear's axis and the source (ibid.)."""
+    return 1.0 + _HALF_BRIGHT + (1.0 - _HALF_BRIGHT) * math.cos(from_axis_rad / _DARKEST_RAD * math.pi)
 
 
 def shade(signal: Signal) -> Signal:

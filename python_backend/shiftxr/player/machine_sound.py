@@ -25,7 +25,7 @@ Fault = Literal["none", "bearing_fault", "imbalance", "cavitation"]
 
 # twice the mains' 50 Hz, as iron is pulled by the square of the flux, and its multiples: 2, 4 and 6 periods in a block
 _HUM = {2: 1.0, 4: 0.5, 6: 0.25}
-_TABLE_FRAMES = 1 << 15  # of one turn; read at the nearest frame, 50 dB below its highest line
+_TABLE_FRAMES = 1 << 15  # of one turn; read at the nearest frame, an error 43 dB below even the highest line
 _HIGHEST_HZ = 7000.0
 _SHAFT_SPREAD = 0.05
 _LINE_SPREAD_DB = 3.0  # standard deviation
@@ -95,8 +95,8 @@ class MachineSound:
             return None
         strength = _WEAKEST + (1.0 - _WEAKEST) * severity
         share = ramp(self._speed, speed)
-        every_share = np.broadcast_to(share, BLOCK_FRAMES)
-        turns = self._turns + np.cumsum(every_share, dtype=np.float64) * (self.shaft_hz / RATE_HZ)
+        frames = self._speed * _FRAMES + (speed - self._speed) * _RISING  # at full speed it would take as many
+        turns = self._turns + frames * (self.shaft_hz / RATE_HZ)
         mix = self._rotor(turns, share, strength if fault == "imbalance" else 0.0)
         mix += self._bearing.block(turns, _STROKE_PEAK * strength * speed**2 * (fault == "bearing_fault"))
         mix += self._cavitation.block(_CRACKLE * strength * speed**2 * (fault == "cavitation"))
@@ -138,4 +138,6 @@ def _line_table(levels: dict[int, float], rng: np.random.Generator, frames: int 
     return table.astype(np.float32)
 
 
+_FRAMES = np.arange(1.0, BLOCK_FRAMES + 1.0)
+_RISING = _FRAMES * (_FRAMES + 1.0) / (2.0 * BLOCK_FRAMES)  # the sum of a speed that rises evenly from 0 to 1
 _SINE = np.sin(2.0 * np.pi * np.arange(_TABLE_FRAMES) / _TABLE_FRAMES).astype(np.float32)

@@ -3,7 +3,7 @@
 A feedback delay network (Jot and Chaigne 1991, "Digital delay networks for designing artificial reverberators", 90th
 AES Convention): delay lines fed back through a matrix that loses nothing, each with the loss that its length costs.
 All lines are longer than a block, so a block is computed at once. The tail's energy is that of a diffuse field in a
-room by its volume, surface and reverberation time (Kuttruff 2016, "Room Acoustics", section 5.6).
+room by its volume, surface and reverberation time (Kuttruff 2016, "Room Acoustics", chapter 5).
 """
 
 import numpy as np

@@ -41,7 +41,7 @@ class Voices:
             for gain, bright in zip(path.gain, path.brightness, strict=True)
         ]
         sounds = (*ears, sound)
-        starts = tuple(round(t_s * RATE_HZ + delay) for delay in (*path.delay_frames.tolist(), 0.0))
+        starts = tuple(round(t_s * RATE_HZ + delay) for delay in (*path.delay_frames, 0.0))
         end = max(start + heard.size for start, heard in zip(starts, sounds, strict=True))
         self._voices.append(_Voice(sounds, starts, end))
 
