@@ -11,18 +11,21 @@ import mujoco
 import numpy as np
 from numpy.typing import NDArray
 
+from shiftxr.player.audio_format import BLOCK_FRAMES, BLOCK_S, RATE_HZ
 from shiftxr.player.body import WorkerBody
 from shiftxr.player.build import build_model
+from shiftxr.player.flywheel import Flywheels
 from shiftxr.player.grasp_shape import grasp_radius
 from shiftxr.player.hand_model import HandJoints, hand_joints
 from shiftxr.player.hand_skin import SKIN
 from shiftxr.player.impacts import ImpactEar
 from shiftxr.player.interaction import Clicked, Event, Interaction, Pressed, Snapped, Stamped
+from shiftxr.player.machine_sound import MachineTimbre
 from shiftxr.player.motion import Motion
 from shiftxr.player.parts import Parts
 from shiftxr.player.randomise import check_environment, dial_environment, place_parts, swap_bodies, tint
 from shiftxr.player.sensors import HANDS_HZ, HEAD_HZ, IMU_BLOCK, IMU_HZ, SensorSettings, SensorSink, step_ns
-from shiftxr.player.sound import BLOCK_FRAMES, RATE_HZ, Microphones, Motor, load_sounds
+from shiftxr.player.sound import Microphones, Running, load_sounds
 from shiftxr.player.view import View
 from shiftxr.scenes.interaction_contract import GRIP_TIME_S, PHYSICS_HZ
 from shiftxr.scenes.layout import (
@@ -67,7 +70,8 @@ class World:
         self._parts = Parts(self._model, self._data, scene)
         self._radius_m = {None: None} | {g.body: grasp_radius(self._model, g.body, g.site) for g in scene.graspables}
         self._impacts = ImpactEar(self._model, scene)
-        self._microphones = Microphones(load_sounds(folder, scene.sounds), np.random.default_rng([seed, 1]))
+        self._microphones = Microphones(load_sounds(folder, scene.sounds))
+        self._flywheels = Flywheels()
         self._seed, self._step, self.episode = seed, 0, 0
         self._interaction = Interaction(scene)
         self._motion = Motion(self._start_poses())
@@ -86,7 +90,9 @@ class World:
         )
         self._environment = dial_environment(self.scene, parameters, rng)
         self._dress(self._environment.get("light", 1.0), rng)
-        self._microphones.enter_hall(self._environment.get("hall_noise", 0.0))
+        timbres = {m.name: MachineTimbre(m.motor_hz, "press", loudness=0.1) for m in self.scene.machines}
+        self._microphones.enter_hall(self._environment.get("hall_noise", 0.0), timbres, rng.spawn(1)[0])
+        self._flywheels = Flywheels()
         mujoco.mj_resetData(self._model, self._data)
         self._interaction = Interaction(self.scene)
         self._motion = Motion(self._start_poses())
@@ -264,14 +270,14 @@ class World:
         t_s = self._step / PHYSICS_HZ
         for impact in self._impacts.listen(self._data):
             place = openxr_from_mujoco_position(impact.position)
-            self._microphones.play(f"impact_{impact.material}", t_s, place, impact.loudness)
-        motors = [
-            Motor(m.name, m.motor_hz, 1.0, self._parts.body_place(m.body))
-            for m in self.scene.machines
-            if self._interaction.machine[m.name] == MACHINE_RUNNING
-        ]
+            self._microphones.strike(impact.material, t_s, place, impact.speed_mps)
+        running = []
+        for machine in self.scene.machines:
+            driven = self._interaction.machine[machine.name] == MACHINE_RUNNING
+            speed = self._flywheels.advance(machine.name, driven, BLOCK_S)
+            running.append(Running(machine.name, self._parts.body_place(machine.body), speed))
         start = self._step - PHYSICS_HZ * BLOCK_FRAMES // RATE_HZ
-        self._sink.audio(step_ns(start), self._microphones.block(motors))
+        self._sink.audio(step_ns(start), self._microphones.block(running))
 
     def _see(self, joints: HandJoints) -> None:
         self._body.pose_for_frame(self._data, self._motion.poses()[0], joints)
