@@ -135,17 +135,17 @@ def test_a_part_released_over_its_socket_snaps_in(world: World) -> None:
 def test_the_button_starts_the_press_which_is_heard_and_ends(world: World, sink: Collected) -> None:
     objects = world.reset({"seed": 4})
     action = stay(objects)
-    top = read_objects(world.scene, objects).button["start_button"]
+    top = read_objects(world.scene, objects).button["start_button"].top
     action[7:10] = top + np.array([0.0, 0.0, 0.17])  # the fingertips of a flat hand, 2 cm into the button
     for _ in range(10):
         world.step(action)
     quiet = np.abs(np.concatenate(sink.values("audio")[:10]).astype(float)).mean()  # before the hand is there
-    assert read_objects(world.scene, world.objects()).machine["press"] == MACHINE_RUNNING
+    assert read_objects(world.scene, world.objects()).machine["press"].state == MACHINE_RUNNING
     loud = np.abs(np.concatenate(sink.values("audio")[-10:]).astype(float)).mean()
     assert loud > 2 * quiet
     for _ in range(45):
         world.step(action)
-    assert read_objects(world.scene, world.objects()).machine["press"] == MACHINE_DONE
+    assert read_objects(world.scene, world.objects()).machine["press"].state == MACHINE_DONE
 
 
 def test_a_hand_that_moves_shows_in_the_pixels(world: World, sink: Collected) -> None:

@@ -145,11 +145,11 @@ def test_a_fingertip_presses_a_button_and_its_machine_runs(driven: Driven) -> No
     machine = next(iter(driven.scene.machines), None)
     if machine is None:
         pytest.skip(f"{driven.scene.name} has no machine")
-    top = driven.objects.button[machine.button]
+    top = driven.objects.button[machine.button].top
     driven.action[WRIST_POSE[0]][:3] = top - PRESS_POINT_M - np.array([0.0, 0.02, 0.0])  # two centimetres into it
     driven.play(1.2)
-    assert driven.objects.travel[machine.button] > 0.8
-    assert driven.objects.machine[machine.name] == MACHINE_RUNNING
+    assert driven.objects.button[machine.button].travel > 0.8
+    assert driven.objects.machine[machine.name].state == MACHINE_RUNNING
 
 
 def test_a_machine_that_a_button_started_runs_for_its_time(driven: Driven) -> None:
@@ -159,18 +159,18 @@ def test_a_machine_that_a_button_started_runs_for_its_time(driven: Driven) -> No
         pytest.skip(f"{driven.scene.name} has no machine")
     wrist = driven.action[WRIST_POSE[0]]
     home = wrist.copy()
-    wrist[:3] = driven.objects.button[machine.button] - PRESS_POINT_M - np.array([0.0, 0.02, 0.0])
+    wrist[:3] = driven.objects.button[machine.button].top - PRESS_POINT_M - np.array([0.0, 0.02, 0.0])
     step_s = 1 / driven.control_hz
     waited_s = ran_s = 0.0
-    while driven.objects.machine[machine.name] == MACHINE_IDLE and waited_s < 2.0:
+    while driven.objects.machine[machine.name].state == MACHINE_IDLE and waited_s < 2.0:
         driven.step()
         waited_s += step_s
     wrist[:] = home  # a button that is let go stops nothing
-    while driven.objects.machine[machine.name] == MACHINE_RUNNING and ran_s < machine.run_s + 1.0:
+    while driven.objects.machine[machine.name].state == MACHINE_RUNNING and ran_s < machine.run_s + 1.0:
         driven.step()
         ran_s += step_s
     assert ran_s == pytest.approx(machine.run_s, abs=1.1 * step_s)
-    assert driven.objects.machine[machine.name] == MACHINE_DONE
+    assert driven.objects.machine[machine.name].state == MACHINE_DONE
 
 
 def test_an_action_that_is_not_finite_ends_the_player_with_one_line(subject: Subject, tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def test_a_machine_that_is_switched_runs_is_heard_and_is_told(driven: Driven) ->
         now, _ = driven.ask(lambda asks, value=value: asks.set_environment({f"machine.{machine.name}": value}))  # type: ignore[misc]
         assert now[f"machine.{machine.name}"] == value
         messages = driven.play(0.4)
-        assert driven.objects.machine[machine.name] == state
+        assert driven.objects.machine[machine.name].state == state
         if value:
             assert loudness(messages) > 1.5 * quiet
 
@@ -88,7 +88,7 @@ def test_a_machine_on_the_right_is_louder_in_the_right_channel(driven: Driven) -
     machine = next(iter(driven.scene.machines), None)
     if machine is None:
         pytest.skip(f"{driven.scene.name} has no machine")
-    place = driven.objects.button[machine.button]  # it stands by its button
+    place = driven.objects.button[machine.button].top  # it stands by its button
     for quarter, louder in ((-np.pi / 2, 0), (np.pi / 2, 1)):  # turned right, it is on the left
         driven.reset(1)
         head = driven.action[HEAD_POSE]

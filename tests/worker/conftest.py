@@ -34,6 +34,8 @@ class Bench:
     def move(self, owner: str, x: float, y: float, z: float) -> None:
         for axis, value in zip("xyz", (x, y, z), strict=True):
             self._set(f"{owner}.p{axis}", value)
+            if f"{owner}.at_{axis}" in self._index:  # a socket that is also looked at
+                self._set(f"{owner}.at_{axis}", value)
 
     def place(self, owner: str) -> NDArray[np.float32]:
         return self.vector[[self._index[f"{owner}.p{axis}"] for axis in "xyz"]]

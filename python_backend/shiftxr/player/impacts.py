@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from shiftxr.scenes.scene import Scene
 
 _QUIET_MPS = 0.12  # slower contacts make no sound
-_LOUD_MPS = 2.0  # at this speed and above an impact has full loudness
 _AGAIN_CALLS = 6  # a part sounds again after so many calls at the earliest (0.12 s)
 
 
@@ -23,7 +22,7 @@ class Impact:
 
     material: str
     position: NDArray[np.float64]  # (3,), MuJoCo frame
-    loudness: float  # 0 to 1
+    speed_mps: float  # at which they approached each other
 
 
 class ImpactEar:
@@ -54,7 +53,7 @@ class ImpactEar:
                 speed = abs(float(contact.frame[:3] @ self._velocity.get(body, np.zeros(3))))
                 if speed > _QUIET_MPS:
                     self._quiet_calls[body] = 0
-                    impacts.append(Impact(self._material[body], contact.pos.copy(), min(speed / _LOUD_MPS, 1.0)))
+                    impacts.append(Impact(self._material[body], contact.pos.copy(), speed))
         self._remember(data)
         return impacts
 

@@ -14,7 +14,7 @@ from shiftxr.scenes.layout import MACHINE_DONE, MACHINE_IDLE, MACHINE_RUNNING
 from shiftxr.scenes.machinery import Machine
 from shiftxr.scenes.scene import Scene
 
-_STILL = 1e-3
+_STANDS = 0.01  # friction holds a rotor that is as slow as this
 
 
 class MachineRoom:
@@ -82,7 +82,7 @@ class MachineRoom:
         name = machine.name
         running = self.state[name] == MACHINE_RUNNING
         speed = self.speed[name] + ((1.0 if running else 0.0) - self.speed[name]) * min(dt_s / machine.spin_s, 1.0)
-        self.speed[name] = speed if speed > _STILL else 0.0
+        self.speed[name] = speed if running or speed > _STANDS else 0.0
         if not running:
             return []
         before = self.run_s[name]

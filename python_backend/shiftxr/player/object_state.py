@@ -25,7 +25,7 @@ def object_state(
     room = interaction.room
     pieces: list[Array] = [poses[0], *_hands(scene, poses, grips, interaction)]
     for graspable in scene.graspables:
-        pieces.append(np.append(parts.pose(graspable.body), _holder(scene, interaction, graspable.body)))
+        pieces += [parts.pose(graspable.body), np.array([_holder(scene, interaction, graspable.body)])]
     pieces.append(np.array([DEFECTS.index(defect[g.body]) for g in scene.graspables if g.defects], np.float64))
     pieces.append(np.array([interaction.angle_rad[f.body] for f in scene.fasteners]))
     for turnable in scene.turnables:

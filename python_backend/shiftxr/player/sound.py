@@ -1,29 +1,31 @@
-"""What the head's two microphones hear: events and machines, each late and faint by its distance.
-
-A source at distance r arrives r / c later and at 1 / r of its level at one metre (a free-field point source); the ears
-stand 8 cm to each side of the head's centre, so direction is in the difference between them.
-"""
+"""What the head's two microphones hear: events, machines and escaping air at their places, and the hall around them."""
 
 import wave
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from shiftxr.player.arrival import Arrival
+from shiftxr.player.audio_format import BLOCK_FRAMES, RATE_HZ, Signal
+from shiftxr.player.contact_sound import struck
+from shiftxr.player.ears import Ears
+from shiftxr.player.hall import Hall
+from shiftxr.player.hiss import Hisses
+from shiftxr.player.machine_sound import Fault, MachineSound, MachineTimbre
+from shiftxr.player.reverberation import Reverberation
+from shiftxr.player.voices import Voices
 from shiftxr.scenes.errors import BadScene
-from shiftxr_bridge.rotation import Array, rotate
+from shiftxr_bridge.rotation import Array
 
-RATE_HZ = 16_000
-BLOCK_FRAMES = 320  # 20 ms
-SPEED_MPS = 343.0
-_EAR_M = 0.08
-_NEAREST_M = 0.2  # nearer sources get no louder
 _FULL_SCALE = 32767.0
-MAX_VOICES = 64
+_RT60_S = (1.0, 2.0)
 
 
-def load_sounds(folder: Path, files: dict[str, str]) -> dict[str, NDArray[np.float64]]:
+def load_sounds(folder: Path, files: dict[str, str]) -> dict[str, Signal]:
     """The scene's event sounds in [-1, 1]; raises BadScene for another rate, width or channel count."""
     sounds = {}
     for name, file in files.items():
@@ -35,103 +37,83 @@ def load_sounds(folder: Path, files: dict[str, str]) -> dict[str, NDArray[np.flo
                     "save it as 16000 Hz, 16 bit, mono"
                 )
             frames = reader.readframes(reader.getnframes())
-        sounds[name] = np.frombuffer(frames, "<i2").astype(np.float64) / _FULL_SCALE
+        sounds[name] = np.frombuffer(frames, "<i2").astype(np.float32) / np.float32(_FULL_SCALE)
     return sounds
 
 
-@dataclass(slots=True)
-class _Voice:
-    sound: NDArray[np.float64]
-    start: NDArray[np.int64]  # (2,), first sample at each ear, on the device's sample clock
-    level: NDArray[np.float64]  # (2,)
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A machine as it turns now, running up or down included."""
+
+    name: str  # of its timbre
+    position: Array  # (3,), metres, OpenXR frame
+    speed: float  # share of full speed, 0 stands
+    fault: Fault = "none"
+    severity: float = 0.0  # 0 to 1
 
 
 @dataclass(frozen=True, slots=True)
-class Motor:
-    """A machine that hums: its pitch, how hard it works (0 silent), and where it stands."""
+class Hissing:
+    """Compressed air that escapes somewhere."""
 
     name: str
-    pitch_hz: float
-    effort: float
     position: Array  # (3,), metres, OpenXR frame
+    level: float  # 0 to 1, with the pressure
 
 
 class Microphones:
-    """Mixes everything that sounds into stereo blocks. Owns the noise generators and the voices under way."""
+    """Mixes everything that sounds into stereo blocks. Owns what is under way in the air."""
 
-    def __init__(self, sounds: dict[str, NDArray[np.float64]], rng: np.random.Generator) -> None:
+    def __init__(self, sounds: dict[str, Signal]) -> None:
         self._sounds = sounds
-        self._rng = rng
-        self._voices: list[_Voice] = []
+        self._ears, self._voices = Ears(), Voices()
         self._sample = 0  # of the next block's first frame
-        self._ears = np.zeros((2, 3))
-        self._noise_state = np.zeros(2)
-        self._hum_hz = np.zeros(2)
-        self.hall_noise = 0.0
-        self.voices_dropped = 0
+        self.enter_hall(0.0, {}, np.random.default_rng(0))
 
-    def enter_hall(self, hall_noise: float) -> None:
-        """A new episode's background: its noise level, and two far-off machines of random pitch."""
+    def enter_hall(self, hall_noise: float, timbres: Mapping[str, MachineTimbre], rng: np.random.Generator) -> None:
+        """An episode begins: its hall, and its machines by name; what was under way is gone.
+
+        Args:
+            hall_noise: rms of the hall's din, share of full scale; may be set anew while the episode runs.
+            timbres: of every machine that `block` will name.
+            rng: the episode's own; kept, and drawn from as the episode goes on.
+        """
         self.hall_noise = hall_noise
-        self._hum_hz = self._rng.uniform([45.0, 90.0], [75.0, 160.0])
+        self._voices.silence()
+        self._arrivals: defaultdict[str, Arrival] = defaultdict(Arrival)
+        self._machines = {name: MachineSound(timbre, rng) for name, timbre in timbres.items()}
+        self._hall, self._tail = Hall(rng), Reverberation(rng.uniform(*_RT60_S))
+        self._hisses = Hisses(rng)
+
+    @property
+    def voices_dropped(self) -> int:
+        """Events that could not sound because too many did."""
+        return self._voices.dropped
 
     def move(self, head: Array) -> None:
-        """Where the head is: (7,), position and quaternion in the OpenXR frame."""
-        side = rotate(head[3:], np.array([_EAR_M, 0.0, 0.0]))
-        self._ears = np.stack([head[:3] - side, head[:3] + side])
+        """Where the head is at the next block's end: (7,), position and quaternion in the OpenXR frame."""
+        self._ears.move(head)
 
     def play(self, name: str, t_s: float, position: Array, gain: float) -> None:
-        """An event sounds at t_s (seconds on the device's clock) at a position; one too many is dropped and counted."""
-        if len(self._voices) >= MAX_VOICES:
-            self.voices_dropped += 1
-            return
-        distance = np.linalg.norm(self._ears - position, axis=1)
-        start = np.round((t_s + distance / SPEED_MPS) * RATE_HZ).astype(np.int64)
-        self._voices.append(_Voice(self._sounds[name], start, gain / np.maximum(distance, _NEAREST_M)))
+        """An event sounds at t_s, seconds on the device's clock, at a position; one too many is dropped and counted."""
+        self._voices.start(np.float32(gain) * self._sounds[name], t_s, self._ears.path(position))
 
-    def block(self, motors: list[Motor]) -> NDArray[np.int16]:
-        """The next 20 ms: (320, 2), left and right."""
-        first = self._sample
-        mix = self._background(first)
-        for voice in self._voices:
-            _add_voice(mix, voice, first)
-        for motor in motors:
-            if motor.effort > 0.0:
-                self._add_motor(mix, motor, first)
-        self._sample = first + BLOCK_FRAMES
-        self._voices = [v for v in self._voices if int(v.start.max()) + v.sound.size > self._sample]
-        return np.clip(mix * _FULL_SCALE, -_FULL_SCALE, _FULL_SCALE).astype(np.int16)
+    def strike(self, material: str, t_s: float, position: Array, speed_mps: float) -> None:
+        """A part strikes something, louder and brighter the faster it comes."""
+        sound = struck(self._sounds[f"impact_{material}"], material, speed_mps)
+        self._voices.start(sound, t_s, self._ears.path(position))
 
-    def _background(self, first: int) -> NDArray[np.float64]:
-        """A hall: noise that falls with frequency (one-pole low-pass), and the far-off machines."""
-        white = self._rng.normal(0.0, 1.0, (BLOCK_FRAMES, 2))
-        pole = 0.9
-        decay = pole ** np.arange(1, BLOCK_FRAMES + 1)
-        kernel = pole ** np.arange(64)
-        smooth = np.stack([np.convolve(white[:, ear], kernel)[:BLOCK_FRAMES] for ear in (0, 1)], axis=1)
-        smooth += decay[:, None] * self._noise_state
-        self._noise_state = smooth[-1]
-        t_s = (first + np.arange(BLOCK_FRAMES)) / RATE_HZ
-        hum = np.sin(2 * np.pi * self._hum_hz[0] * t_s) + 0.5 * np.sin(2 * np.pi * self._hum_hz[1] * t_s)
-        background: NDArray[np.float64] = self.hall_noise * (0.43 * smooth + 0.5 * hum[:, None])
-        return background
-
-    def _add_motor(self, mix: NDArray[np.float64], motor: Motor, first: int) -> None:
-        """A loaded motor: harmonics of its shaft that fall by 1/n, and the rush of its hydraulics."""
-        rush = self._rng.normal(0.0, 0.35, BLOCK_FRAMES)
-        for ear in (0, 1):
-            distance = max(float(np.linalg.norm(self._ears[ear] - motor.position)), _NEAREST_M)
-            t_s = (first + np.arange(BLOCK_FRAMES)) / RATE_HZ - distance / SPEED_MPS
-            hum = sum(
-                (np.sin(2 * np.pi * motor.pitch_hz * n * t_s) / n for n in range(1, 7)),
-                np.zeros(BLOCK_FRAMES),
-            )
-            mix[:, ear] += 0.12 * motor.effort / distance * (hum + rush)
-
-
-def _add_voice(mix: NDArray[np.float64], voice: _Voice, first: int) -> None:
-    for ear in (0, 1):
-        offset = int(voice.start[ear]) - first
-        begin, end = max(offset, 0), min(offset + voice.sound.size, len(mix))
-        if begin < end:
-            mix[begin:end, ear] += voice.level[ear] * voice.sound[begin - offset : end - offset]
+    def block(self, running: Sequence[Running], hissing: Sequence[Hissing] = ()) -> NDArray[np.int16]:
+        """The next 20 ms: (320, 2), left and right. Name a source in every block, silent or not, or its sound halts."""
+        events = self._voices.block(self._sample)
+        mix = events[:2] + np.float32(self.hall_noise) * self._hall.din()
+        in_hall = events[2] + np.float32(self.hall_noise) * self._hall.far_off()
+        sources = [(s.name, s.position, self._machines[s.name].block(s.speed, s.fault, s.severity)) for s in running]
+        sources += [(s.name, s.position, self._hisses.block(s.name, s.level)) for s in hissing]
+        for name, position, sound in sources:
+            mix += self._arrivals[name].hear(sound, self._ears.path(position))
+            if sound is not None:
+                in_hall += sound
+        mix += self._tail.block(in_hall)
+        self._sample += BLOCK_FRAMES
+        return np.clip(mix.T * _FULL_SCALE, -_FULL_SCALE, _FULL_SCALE).astype(np.int16)

@@ -3,10 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from shiftxr.player.audio_format import BLOCK_FRAMES, RATE_HZ
 from shiftxr.player.camera import RGB_TOPIC, describe_camera
 from shiftxr.player.hand_model import HandJoints
 from shiftxr.player.sensors import HANDS_HZ, HEAD_HZ, IMU_BLOCK, IMU_HZ, SensorSettings
-from shiftxr.player.sound import BLOCK_FRAMES, RATE_HZ
 from shiftxr.scenes.layout import object_names
 from shiftxr.scenes.scene import Scene
 from shiftxr_bridge.audio import AudioStream, encode_audio

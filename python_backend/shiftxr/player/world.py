@@ -11,6 +11,7 @@ import mujoco
 import numpy as np
 from numpy.typing import NDArray
 
+from shiftxr.player.audio_format import BLOCK_FRAMES, RATE_HZ
 from shiftxr.player.body import WorkerBody
 from shiftxr.player.build import build_model
 from shiftxr.player.dressing import Dressing
@@ -19,13 +20,14 @@ from shiftxr.player.grasp_shape import grasp_radius
 from shiftxr.player.hand_model import HandJoints, hand_joints
 from shiftxr.player.impacts import ImpactEar
 from shiftxr.player.interaction import Interaction
+from shiftxr.player.machine_sound import MachineTimbre
 from shiftxr.player.machinery import Machinery
 from shiftxr.player.motion import Motion
 from shiftxr.player.object_state import object_state
 from shiftxr.player.parts import Parts
 from shiftxr.player.randomise import check_environment, dial_environment, place_parts
 from shiftxr.player.sensors import HANDS_HZ, HEAD_HZ, IMU_BLOCK, IMU_HZ, SensorSettings, SensorSink, step_ns
-from shiftxr.player.sound import BLOCK_FRAMES, RATE_HZ, Microphones, Motor, load_sounds
+from shiftxr.player.sound import Hissing, Microphones, Running, load_sounds
 from shiftxr.player.view import View
 from shiftxr.scenes.interaction_contract import GRIP_TIME_S, PHYSICS_HZ
 from shiftxr.scenes.labels import MACHINES
@@ -36,6 +38,8 @@ from shiftxr_bridge.rotation import IDENTITY, Array, looking
 
 _TICK_STEPS = PHYSICS_HZ // IMU_HZ  # the interaction runs as often as the IMU
 _SETTLE_STEPS = PHYSICS_HZ // 2
+_LOUDNESS = 0.1  # of a machine of loudness 1, at 1 m
+_FAULT = ("none", *MACHINES[1:])
 _HANDLE_M = 0.014  # radius of handles and rims
 _EVENT_SOUND = {
     Snapped: ("snap", 0.5),
@@ -66,7 +70,7 @@ class World:
             | {g.body: grasp_radius(self._model, g.body, g.site) for g in scene.graspables}
         )
         self._impacts = ImpactEar(self._model, scene)
-        self._microphones = Microphones(load_sounds(folder, scene.sounds), np.random.default_rng([seed, 1]))
+        self._microphones = Microphones(load_sounds(folder, scene.sounds))
         self._seed, self._step, self.episode = seed, 0, 0
         self._interaction = Interaction(scene)
         self._motion = Motion(self._start_poses())
@@ -86,7 +90,7 @@ class World:
         self._environment = dial_environment(self.scene, parameters, rng)
         self._dressing.dress(rng)
         self._dressing.light(self._environment.get("light", 1.0))
-        self._microphones.enter_hall(self._environment.get("hall_noise", 0.0))
+        self._microphones.enter_hall(self._environment.get("hall_noise", 0.0), self._timbres(), rng.spawn(1)[0])
         mujoco.mj_resetData(self._model, self._data)
         self._interaction = Interaction(self.scene)
         self._dressing.break_machines(self._interaction.room, rng)
@@ -157,6 +161,9 @@ class World:
         """The object-state vector, in the order of `object_names`."""
         poses = self._motion.poses()
         return object_state(self.scene, poses, self._grips, self._interaction, self._parts, self._dressing.defect)
+
+    def _timbres(self) -> dict[str, MachineTimbre]:
+        return {m.name: MachineTimbre(m.motor_hz, m.kind, loudness=_LOUDNESS * m.loudness) for m in self.scene.machines}
 
     def _start_poses(self) -> Array:
         worker = self.scene.worker
@@ -239,13 +246,21 @@ class World:
         t_s = self._step / PHYSICS_HZ
         for impact in self._impacts.listen(self._data):
             place = openxr_from_mujoco_position(impact.position)
-            self._microphones.play(f"impact_{impact.material}", t_s, place, impact.loudness)
-        motors = [
-            Motor(m.name, m.motor_hz, self._interaction.room.speed[m.name], self._parts.body_place(m.body))
+            self._microphones.strike(impact.material, t_s, place, impact.speed_mps)
+        room = self._interaction.room
+        running = [
+            Running(
+                m.name,
+                self._parts.body_place(m.body),
+                room.speed[m.name],
+                _FAULT[room.fault[m.name]],
+                room.severity[m.name],
+            )
             for m in self.scene.machines
         ]
+        hissing = [Hissing(v.name, self._parts.body_place(v.body), room.escaping[v.name]) for v in self.scene.vessels]
         start = self._step - PHYSICS_HZ * BLOCK_FRAMES // RATE_HZ
-        self._sink.audio(step_ns(start), self._microphones.block(motors))
+        self._sink.audio(step_ns(start), self._microphones.block(running, hissing))
 
     def _see(self, joints: HandJoints) -> None:
         self._body.pose_for_frame(self._data, self._motion.poses()[0], joints)

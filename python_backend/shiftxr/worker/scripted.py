@@ -166,7 +166,7 @@ class ScriptedWorker:
             yield "drive"
 
     def _press(self, button: str) -> Iterator[str]:
-        top = self._state.button[button].astype(np.float64)
+        top = self._state.button[button].top.astype(np.float64)
         side = self._nearer_hand(top)
         self._gaze = top
         flat = from_rotvec(UP * self._heading(side, top))
@@ -175,9 +175,9 @@ class ScriptedWorker:
         for _ in range(_TRIES):
             yield from self._move(side, pose(above - 0.02 * UP, flat), 0.0)
             yield from self._pause(0.25)
-            if self._state.travel[button] > 0.8:
+            if self._state.button[button].travel > 0.8:
                 break
-            top = self._state.button[button].astype(np.float64)
+            top = self._state.button[button].top.astype(np.float64)
             above = top - rotate(flat, PRESS_POINT_M)
         yield from self._move(side, pose(above + 0.06 * UP, flat), 0.0)
         yield from self._go_home(side)
@@ -185,11 +185,11 @@ class ScriptedWorker:
     def _wait_for(self, machine: str) -> Iterator[str]:
         self._gaze = _AWAY_M
         limit_s = self._t_s + 12.0
-        while self._state.machine[machine] != MACHINE_DONE and self._t_s < limit_s:
+        while self._state.machine[machine].state != MACHINE_DONE and self._t_s < limit_s:
             yield "wait"
 
     def _inspect(self, site: str, for_s: float) -> Iterator[str]:
-        self._gaze = self._state.socket[site].astype(np.float64)
+        self._gaze = self._state.site[site].astype(np.float64)
         self._close_by = self._gaze + np.array([self._rng.uniform(-0.08, 0.08), 0.40, 0.20])
         yield from self._pause(0.8 + 1.3 * for_s)
         self._close_by = None

@@ -93,7 +93,7 @@ class ProcedureTracker:
         for action in _PRIORITY:
             if action in doing and action != "reach":
                 return action
-        if any(running == MACHINE_RUNNING for running in state.machine.values()):
+        if any(machine.state == MACHINE_RUNNING for machine in state.machine.values()):
             return "wait"
         if t_ns - self._seated[0] < _JUST_S * 1e9:
             return self._seated[1]
@@ -140,11 +140,11 @@ class ProcedureTracker:
         return False
 
     def _pressing(self, tip: Array, state: ObjectState) -> bool:
-        idle = {m.button for m in self._scene.machines if state.machine[m.name] == MACHINE_IDLE}
+        idle = {m.button for m in self._scene.machines if state.machine[m.name].state == MACHINE_IDLE}
         return any(
-            float(np.linalg.norm(place - tip)) < _NEAR_BUTTON_M
-            for button, place in state.button.items()
-            if button in idle or state.travel[button] > 0.0
+            float(np.linalg.norm(pushed.top - tip)) < _NEAR_BUTTON_M
+            for button, pushed in state.button.items()
+            if button in idle or pushed.travel > 0.0
         )
 
     def _to_nearest(self, point: Array, state: ObjectState) -> float:
@@ -153,7 +153,10 @@ class ProcedureTracker:
             for body, part in state.part.items()
             if body not in state.held and state.angle_rad.get(body, 0.0) == 0.0
         ]
-        return min(float(np.linalg.norm(place - point)) for place in [*reachable, *state.button.values()])
+        return min(
+            float(np.linalg.norm(place - point))
+            for place in [*reachable, *(button.top for button in state.button.values())]
+        )
 
     def _reaching(self, t_ns: int, side: int, state: ObjectState) -> bool:
         """Moving out from the body or down on something; a reach lives on through its short stops."""
@@ -185,7 +188,7 @@ class ProcedureTracker:
                 self._looked_s[step.id] = self._looked_s.get(step.id, 0.0) + elapsed_s
 
     def _close_to(self, step: ProcedureStep, state: ObjectState) -> bool:
-        place = state.socket[str(step.site)]
+        place = state.site[str(step.site)]
         return float(np.linalg.norm(state.head[:3] - place)) <= float(step.within_m or 0.0)
 
     def _is_done(self, step: ProcedureStep, state: ObjectState) -> bool:
@@ -197,11 +200,11 @@ class ProcedureTracker:
                 tight = next(f.tight_rad for f in self._scene.fasteners if f.body == step.fastener)
                 return state.angle_rad[str(step.fastener)] >= _TIGHT_SHARE * tight
             case "press":
-                if state.travel[str(step.button)] > BUTTON_PRESSED:
+                if state.button[str(step.button)].travel > BUTTON_PRESSED:
                     self._latched.add(step.id)
                 return step.id in self._latched
             case "wait":
-                return state.machine[str(step.machine)] == MACHINE_DONE
+                return state.machine[str(step.machine)].state == MACHINE_DONE
             case "inspect":
                 return self._looked_s.get(step.id, 0.0) >= float(step.for_s or 0.0)
         return False
@@ -214,7 +217,7 @@ class ProcedureTracker:
     def _standing_mistake(self, state: ObjectState) -> str:
         if any(state.holder[decoy] is not None for decoy in self._decoys):
             return "wrong_part"
-        started = any(running != MACHINE_IDLE for running in state.machine.values())
+        started = any(machine.state != MACHINE_IDLE for machine in state.machine.values())
         inserted = {step.id for step in self._scene.procedure if step.action in ("place", "insert")}
         if started and not {s for s in inserted if not self._needs_fastening(s)} <= self.done:
             return "skipped_step"
