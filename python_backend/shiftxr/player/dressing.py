@@ -62,7 +62,9 @@ class Dressing:
 
     def _scatter_clutter(self, rng: np.random.Generator) -> None:
         clutter = self._scene.layout.clutter
-        for name in clutter.bodies if clutter else ():
+        if clutter is None:
+            return
+        for name in clutter.bodies:
             body = self._model.body(name).id
             there, aside = rng.random() < clutter.share, rng.uniform(-clutter.jitter_m, clutter.jitter_m, 2)
             self._model.body_pos[body] += np.append(aside, 0.0) if there else _AWAY_M

@@ -20,7 +20,7 @@ from shiftxr.player.grasp_shape import grasp_radius
 from shiftxr.player.hand_model import HandJoints, hand_joints
 from shiftxr.player.impacts import ImpactEar
 from shiftxr.player.interaction import Interaction
-from shiftxr.player.machine_sound import MachineTimbre
+from shiftxr.player.machine_sound import Fault, MachineTimbre
 from shiftxr.player.machinery import Machinery
 from shiftxr.player.motion import Motion
 from shiftxr.player.object_state import object_state
@@ -39,7 +39,7 @@ from shiftxr_bridge.rotation import IDENTITY, Array, looking
 _TICK_STEPS = PHYSICS_HZ // IMU_HZ  # the interaction runs as often as the IMU
 _SETTLE_STEPS = PHYSICS_HZ // 2
 _LOUDNESS = 0.1  # of a machine of loudness 1, at 1 m
-_FAULT = ("none", *MACHINES[1:])
+_FAULT: tuple[Fault, ...] = ("none", "bearing_fault", "imbalance", "cavitation")  # in the order of MACHINES
 _HANDLE_M = 0.014  # radius of handles and rims
 _EVENT_SOUND = {
     Snapped: ("snap", 0.5),

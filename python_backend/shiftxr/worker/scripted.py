@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from shiftxr.scenes.interaction_contract import GRIP_POINT_M, PRESS_POINT_M
 from shiftxr.scenes.layout import ACTION_SIZE, MACHINE_DONE, SIDES, read_objects
-from shiftxr.scenes.scene import ProcedureStep, Scene
+from shiftxr.scenes.procedure import ProcedureStep
+from shiftxr.scenes.scene import Scene
 from shiftxr.worker.limbs import Movement, blend, movement_time_s, pose, still
 from shiftxr.worker.person import Person
 from shiftxr_bridge.rotation import Array, conjugate, from_rotvec, looking, multiply, rotate

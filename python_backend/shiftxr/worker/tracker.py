@@ -11,7 +11,8 @@ import numpy as np
 from shiftxr.scenes.interaction_contract import BUTTON_PRESSED, GRIP_POINT_M, PRESS_POINT_M
 from shiftxr.scenes.labels import MISTAKES, STEPS
 from shiftxr.scenes.layout import MACHINE_DONE, MACHINE_IDLE, MACHINE_RUNNING, SIDES, ObjectState
-from shiftxr.scenes.scene import ProcedureStep, Scene
+from shiftxr.scenes.procedure import ProcedureStep
+from shiftxr.scenes.scene import Scene
 from shiftxr_bridge.rotation import Array, rotate
 
 _NEAR_SOCKET_M = 0.10  # a held part this close to a socket that takes it is being placed or inserted
