@@ -105,12 +105,14 @@ def test_parameters_that_are_not_there_or_out_of_range_are_refused_and_change_no
     driven.reset(1)
     before, _ = driven.ask(lambda asks: asks.set_environment({}))
     machines = {f"machine.{machine.name}" for machine in driven.scene.machines}
-    assert set(before) == set(driven.scene.environment) | machines
+    faults = {f"fault.{machine.name}" for machine in driven.scene.machines}
+    assert set(before) == set(driven.scene.environment) | machines | faults
     refusals = [({"gravity": 1.0}, "UnknownName", next(iter(before)))]
     for name, limits in driven.scene.environment.items():
         refusals += [({name: limits.max + 1.0}, "OutOfRange", f"{limits.max:g}")]
         refusals += [({name: limits.min - 1.0}, "OutOfRange", f"{limits.min:g}")]
     refusals += [({name: 0.5}, "OutOfRange", "1") for name in machines]
+    refusals += [({name: 4.0}, "OutOfRange", "3") for name in faults]
     for parameters, error, says in refusals:
         with pytest.raises(RequestRefused, match=says) as refused:
             driven.ask(lambda asks, parameters=parameters: asks.set_environment(parameters))  # type: ignore[misc]

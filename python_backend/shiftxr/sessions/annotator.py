@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from shiftxr.scenes.labels import MISTAKES, STEPS
+from shiftxr.scenes.labels import DEFECTS, MACHINES, MISTAKES, NEEDS_HELP, STEPS
 from shiftxr.scenes.shift.function import FunctionProfile
 from shiftxr.sessions.window import Labels
 
@@ -15,9 +15,9 @@ from shiftxr.sessions.window import Labels
 CLASSES: Mapping[str, int] = {
     "step": len(STEPS),
     "mistake": len(MISTAKES),
-    "machine": 4,
-    "defect": 2,
-    "needs_help": 2,
+    "machine": len(MACHINES),
+    "defect": len(DEFECTS),
+    "needs_help": len(NEEDS_HELP),
 }
 _SALT = 7
 
