@@ -37,7 +37,7 @@ from shiftxr_bridge.frames import openxr_from_mujoco_position
 from shiftxr_bridge.rotation import IDENTITY, Array, looking
 
 _TICK_STEPS = PHYSICS_HZ // IMU_HZ  # the interaction runs as often as the IMU
-_SETTLE_STEPS = PHYSICS_HZ // 2
+_SETTLE_STEPS = PHYSICS_HZ
 _LOUDNESS = 0.1  # of a machine of loudness 1, at 1 m
 _FAULT: tuple[Fault, ...] = ("none", "bearing_fault", "imbalance", "cavitation")  # in the order of MACHINES
 _HANDLE_M = 0.014  # radius of handles and rims
