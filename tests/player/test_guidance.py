@@ -81,9 +81,7 @@ def test_a_marker_sticks_to_what_the_pixel_showed(watched: Watched) -> None:
     pixel = [80.0 - f * towards[0] / towards[2], 60.0 + f * towards[1] / towards[2]]
     np.testing.assert_allclose(pixel, [80.0, 70.0], atol=0.1)
     gone_ns = watched.asks.remove_marker(placed.marker)
-    assert (
-        changed(before, watched.frame_after(gone_ns)[1]).sum() <= 3
-    )  # bolts still settle by fractions of a millimetre
+    assert not changed(before, watched.frame_after(gone_ns)[1]).any()
     with pytest.raises(RequestRefused, match="there are: none"):
         watched.asks.remove_marker(placed.marker)
 
@@ -92,18 +90,14 @@ def test_markers_end_by_their_time_or_all_at_once(watched: Watched) -> None:
     t_ns, before = watched.frame_after(0)
     placed = watched.asks.place_marker(PlaceMarker(RGB, t_ns, 20.0, 60.0, "pin", "größer", ttl_s=0.25))
     assert changed(before, watched.frame_after(placed.t_ns)[1]).any()
-    assert (
-        changed(before, watched.frame_after(placed.t_ns + 350_000_000)[1]).sum() <= 3
-    )  # bolts still settle by fractions of a millimetre
+    assert not changed(before, watched.frame_after(placed.t_ns + 350_000_000)[1]).any()
     for x in (40.0, 100.0):
         placed = watched.asks.place_marker(PlaceMarker(RGB, t_ns, x, 80.0, "arrow"))
     both = changed(before, watched.frame_after(placed.t_ns)[1])
     assert both[:, :70].any()
     assert both[:, 70:].any()
     gone_ns = watched.asks.clear_markers()
-    assert (
-        changed(before, watched.frame_after(gone_ns)[1]).sum() <= 3
-    )  # bolts still settle by fractions of a millimetre
+    assert not changed(before, watched.frame_after(gone_ns)[1]).any()
 
 
 def test_a_mark_that_can_not_be_placed_is_refused_with_the_reason(watched: Watched) -> None:
@@ -129,9 +123,7 @@ def test_a_prompt_is_written_over_the_view_and_its_body_glows(watched: Watched) 
     with pytest.raises(RequestRefused, match="no body 'moon'"):
         watched.asks.prompt(Prompt("look", highlight="moon"))
     gone_ns = watched.asks.prompt(Prompt(""))
-    assert (
-        changed(before, watched.frame_after(gone_ns)[1]).sum() <= 3
-    )  # bolts still settle by fractions of a millimetre
+    assert not changed(before, watched.frame_after(gone_ns)[1]).any()
 
 
 def test_the_environment_changes_light_and_machines_and_says_how_it_is(watched: Watched) -> None:

@@ -21,6 +21,7 @@ ENVIRONMENT, PARTS = (
 )  # contact bits: parts meet the environment and each other; seated and held ones only the former
 FOV_Y_RAD = np.deg2rad(72.0)
 _NEAR_M = 0.02
+_STILL_MPS = 1e-3  # parts that are slower for a while sleep: bolts would creep for ever, and all would cost time
 _AHEAD = (np.sqrt(0.5), np.sqrt(0.5), 0.0, 0.0)  # wxyz; a camera looks along its -z, a head along its +y here
 
 
@@ -50,6 +51,8 @@ def build_model(scene: Scene, folder: Path, width: int, height: int) -> mujoco.M
     _check_names(model, scene, path)
     _check_ranges(model, scene, path)
     _set_contacts(model, scene)
+    model.opt.enableflags |= int(mujoco.mjtEnableBit.mjENBL_SLEEP)
+    model.opt.sleep_tolerance = _STILL_MPS
     model.vis.map.znear = _NEAR_M / model.stat.extent  # MuJoCo multiplies them; farther cuts sleeves open
     model.vis.quality.offsamples = 0  # multisampling costs more than it shows at these sizes
     model.vis.quality.numslices, model.vis.quality.numstacks = 10, 6
