@@ -57,7 +57,7 @@ def test_the_microphones_hear_the_speed_of_a_stroke(recipes: ModuleType) -> None
     heard = []
     for speed_mps in (0.3, 2.0):
         microphones = Microphones({"impact_wood": recipes.SOUNDS["impact_wood"]().astype(np.float32)})
-        microphones.strike("wood", 0.0, IN_FRONT, speed_mps)
+        microphones.strike("impact_wood", "wood", 0.0, IN_FRONT, speed_mps)
         heard.append(np.concatenate([microphones.block([]) for _ in range(10)])[:, 0] / 32767.0)
     assert rms_db(heard[1]) > rms_db(heard[0]) + 16.0
     assert centroid_hz(heard[1]) > centroid_hz(heard[0])

@@ -7,8 +7,9 @@ from tests.player.listening import analytic, band, kurtosis, rms_db, strongest_h
 
 from shiftxr.player.audio_format import BLOCK_FRAMES
 from shiftxr.player.bearing import Bearing
-from shiftxr.player.machine_sound import Fault, MachineKind, MachineSound, MachineTimbre
+from shiftxr.player.machine_sound import MachineKind, MachineSound, MachineTimbre
 from shiftxr.player.strokes import Strokes
+from shiftxr.scenes.labels import MachineLabel
 
 KINDS: tuple[MachineKind, ...] = ("motor", "pump", "fan", "press", "conveyor")
 
@@ -18,7 +19,7 @@ def machine(kind: MachineKind = "pump", seed: int = 1, shaft_hz: float = 24.0) -
 
 
 def hear(
-    sound: MachineSound, fault: Fault = "none", severity: float = 0.0, seconds: float = 4.0, speed: float = 1.0
+    sound: MachineSound, fault: MachineLabel = "normal", severity: float = 0.0, seconds: float = 4.0, speed: float = 1.0
 ) -> NDArray[np.float32]:
     """A machine at steady speed; its run-up is not listened to."""
     blocks = [sound.block(speed, fault, severity) for _ in range(int(seconds * 50) + 1)][1:]
@@ -44,7 +45,7 @@ def test_a_sound_bearings_envelope_has_no_line_there() -> None:
     sound = machine("pump")
     ball_pass_hz = 3.5848 * sound.shaft_hz
     lines = []
-    for fault in ("none", "bearing_fault"):
+    for fault in ("normal", "bearing_fault"):
         envelope = np.abs(analytic(band(hear(sound, fault, 0.5, seconds=8.0), 2000, 7000))) ** 2
         spectrum = np.abs(np.fft.rfft(envelope / envelope.mean()))
         near = int(ball_pass_hz * 8.0)  # bins are 1/8 Hz apart
@@ -61,7 +62,7 @@ def test_a_bearing_strokes_on_while_the_shaft_slows() -> None:
 
 def test_imbalance_raises_the_shafts_line_and_swings_the_noise_with_it() -> None:
     rises_db, swings = [], []
-    for fault in ("none", "imbalance"):
+    for fault in ("normal", "imbalance"):
         sound = machine("fan")
         heard = hear(sound, fault, 1.0)
         rises_db.append(rms_db(band(heard, sound.shaft_hz - 0.5, sound.shaft_hz + 0.5)))
@@ -76,7 +77,7 @@ def test_imbalance_raises_the_shafts_line_and_swings_the_noise_with_it() -> None
 
 @pytest.mark.parametrize("severity", [0.0, 1.0])
 def test_imbalance_leaves_the_high_band_as_loud_within_1_db(severity: float) -> None:
-    healthy, unbalanced = (band(hear(machine(), fault, severity), 2000, 7000) for fault in ("none", "imbalance"))
+    healthy, unbalanced = (band(hear(machine(), fault, severity), 2000, 7000) for fault in ("normal", "imbalance"))
     assert rms_db(unbalanced) == pytest.approx(rms_db(healthy), abs=1.0)
 
 
@@ -113,7 +114,7 @@ def test_blocks_join_without_a_click_while_speed_and_fault_change() -> None:
     sound, blocks = machine("press"), []
     for index in range(300):
         speed = 1.0 - np.exp(-0.04 * (index + 1)) if index < 150 else np.exp(-0.0167 * (index - 149))
-        block = sound.block(speed, "imbalance" if index % 40 > 20 else "none", 1.0)
+        block = sound.block(speed, "imbalance" if index % 40 > 20 else "normal", 1.0)
         blocks.append(np.zeros(BLOCK_FRAMES) if block is None else block)
     steps = np.abs(np.diff(np.concatenate(blocks), prepend=0.0)).reshape(300, BLOCK_FRAMES)
     assert steps[:, 0].max() <= steps[:, 1:].max()

@@ -74,3 +74,13 @@ def test_a_missing_sound_is_named(tmp_path: Path) -> None:
     (folder / "sounds" / "stamp.wav").unlink()
     with pytest.raises(BadScene, match=r"sounds\.stamp"):
         load_scene(str(folder))
+
+
+def test_a_sound_that_the_scene_needs_but_does_not_name_is_refused_with_why(tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(find_scene("assembly_station"), folder)
+    scene = json.loads((folder / "scene.json").read_text())
+    del scene["sounds"]["ratchet"]
+    (folder / "scene.json").write_text(json.dumps(scene))
+    with pytest.raises(BadScene, match="no ratchet, for when a tool turns back"):
+        load_scene(str(folder))

@@ -12,6 +12,7 @@ from shiftxr.player.world import World
 from shiftxr.scenes.labels import MISTAKES, STEPS
 from shiftxr.scenes.layout import read_objects
 from shiftxr.scenes.scene import Scene, load_scene
+from shiftxr.scenes.shift.interactivity import InteractivityProfile
 from shiftxr.worker.person import Person, draw_person
 from shiftxr.worker.scripted import ScriptedWorker
 from shiftxr.worker.tracker import ProcedureTracker
@@ -92,11 +93,36 @@ def test_the_same_seed_acts_the_same_and_another_differently(world: World, scene
     assert not np.array_equal(first, actions(8))
 
 
+def test_a_site_draws_its_people_within_its_limits() -> None:
+    site = InteractivityProfile(
+        handedness="left", speed=(0.5, 0.6), hesitation_s=(1.0, 2.0), experience=(0.0, 0.2), errors=2.0
+    )
+    for seed in range(20):
+        usual, person = draw_person(seed), draw_person(seed, site)
+        assert person.handedness == "left"
+        assert 0.5 <= person.speed <= 0.6
+        assert 0.0 <= person.experience <= 0.2
+        assert 1.0 * (1.5 - 0.2) <= person.hesitation_s <= 2.0 * 1.5  # a beginner pauses for longer
+        assert person.stature_m == usual.stature_m  # which the site says nothing of
+        worse = 2.0 * (1.5 - person.experience) / (1.5 - usual.experience)
+        for mistake, share in person.habits.items():
+            assert share == pytest.approx(min(worse * usual.habits[mistake], 1.0))
+
+
 def test_people_differ_in_every_trait() -> None:
     people = [draw_person(seed) for seed in range(40)]
     assert draw_person(3) == people[3]
     assert {p.handedness for p in people} == {"left", "right"}
-    for trait in ("stature_m", "speed", "tremor_m", "hesitation_s", "arc_m", "wrist_yaw_rad", "scatter_m"):
+    for trait in (
+        "stature_m",
+        "speed",
+        "tremor_m",
+        "hesitation_s",
+        "arc_m",
+        "wrist_yaw_rad",
+        "scatter_m",
+        "experience",
+    ):
         values = {getattr(p, trait) for p in people}
         assert len(values) > 30, trait
     assert all(1.55 <= p.stature_m <= 1.92 and min(p.habits.values()) >= 0.0 for p in people)

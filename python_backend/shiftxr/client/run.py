@@ -187,7 +187,8 @@ def run_client(settings: ClientSettings, say: Callable[[str], None]) -> None:
     if settings.out is not None:
         settings.out.mkdir(parents=True, exist_ok=True)
         log = settings.out / "player.log"
-    settings = replace(settings, trainer=at_share(settings.trainer, profile.hardware.compute_share))
+    here = replace(settings.site, people=profile.interactivity, time=profile.time)
+    settings = replace(settings, site=here, trainer=at_share(settings.trainer, profile.hardware.compute_share))
     link = SimulatedLink(profile.hardware, settings.site.worker_seed)
     with closing(CoordinatorClient(settings.coordinator, link=link)) as coordinator:
         coordinator.join(settings.token, name=settings.name, scene=scene.name, profile=profile.name)

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -15,6 +15,8 @@ from shiftxr.client.awaited_player import AwaitedPlayer
 from shiftxr.client.site_recording import SiteRecording
 from shiftxr.scenes.profile import ShiftProfile
 from shiftxr.scenes.scene import Scene, load_scene
+from shiftxr.scenes.shift.interactivity import InteractivityProfile
+from shiftxr.scenes.shift.temporality import TimeProfile
 from shiftxr.sessions.recording.recording_file import RecordingFile
 from shiftxr.sessions.session import SENSOR_TOPICS, TASK_TOPIC, Session
 from shiftxr.sessions.window import Window
@@ -43,6 +45,8 @@ class SiteSettings:
     control_hz: int = 10
     start_timeout_s: float = 90.0
     door: DoorSettings | None = None  # where a remote player connects
+    people: InteractivityProfile = field(default_factory=InteractivityProfile)  # of whom the worker is one
+    time: TimeProfile = field(default_factory=TimeProfile)  # how the scene changes over the session
 
 
 class Site:
@@ -161,8 +165,8 @@ def _open_player(
     return DrivenPlayer(
         _command(settings),
         scene,
-        ScriptedWorker(scene, draw_person(settings.worker_seed), settings.control_hz),
-        Episodes(settings.layout_seed),
+        ScriptedWorker(scene, draw_person(settings.worker_seed, settings.people), settings.control_hz),
+        Episodes(settings.layout_seed, settings.time),
         control_hz=settings.control_hz,
         timeout_s=settings.start_timeout_s,
         log_path=log_path,

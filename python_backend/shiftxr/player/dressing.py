@@ -24,6 +24,7 @@ class Dressing:
         self._lights = model.light_diffuse.copy()
         self._warmth = np.zeros(3)
         self.defect: dict[str, str] = {}  # of each part that can have one
+        self._defect_sound = {(g.body, str(d.kind)): d.sound for g in scene.graspables for d in g.defects}
 
     def dress(self, rng: np.random.Generator) -> None:
         """Places of bodies, colours and defects for a new episode."""
@@ -39,6 +40,11 @@ class Dressing:
     def light(self, share: float) -> None:
         """Set the light to a share of what the scene says."""
         self._model.light_diffuse[:] = np.clip(self._lights * share * (1.0 + self._warmth), 0.0, 1.5)
+
+    def impact_sound(self, body: str) -> str | None:
+        """What a part sounds like with the defect that it has; None: as its material does."""
+        kind = self.defect.get(body)
+        return self._defect_sound.get((body, kind)) if kind else None
 
     def break_machines(self, room: MachineRoom, rng: np.random.Generator) -> None:
         """Draw at most one machine's fault, and each gauge's reading."""

@@ -43,14 +43,6 @@ class Clicked:
 
 
 @dataclass(frozen=True, slots=True)
-class Swung:
-    """A valve or a switch has been turned to this angle."""
-
-    turnable: str
-    angle_rad: float
-
-
-@dataclass(frozen=True, slots=True)
 class Switched:
     """A lever went over its middle."""
 
@@ -78,4 +70,4 @@ class Stamped:
     machine: str
 
 
-Event = Attached | Released | Snapped | Turned | Clicked | Swung | Switched | Ground | Pressed | Stamped
+Event = Attached | Released | Snapped | Turned | Clicked | Switched | Ground | Pressed | Stamped

@@ -20,6 +20,7 @@ _AGAIN_CALLS = 6  # a part sounds again after so many calls at the earliest (0.1
 class Impact:
     """One stroke."""
 
+    body: str
     material: str
     position: NDArray[np.float64]  # (3,), MuJoCo frame
     speed_mps: float  # at which they approached each other
@@ -30,7 +31,7 @@ class ImpactEar:
 
     def __init__(self, model: mujoco.MjModel, scene: Scene) -> None:
         bodies = [model.body(g.body).id for g in scene.graspables]
-        self._material = {body: g.material for body, g in zip(bodies, scene.graspables, strict=True)}
+        self._graspable = dict(zip(bodies, scene.graspables, strict=True))
         self._dof = {body: int(model.jnt_dofadr[model.body_jntadr[body]]) for body in bodies}
         self._geom_body = model.geom_bodyid.copy()
         self._velocity: dict[int, NDArray[np.float64]] = {}
@@ -48,12 +49,13 @@ class ImpactEar:
         for contact in data.contact[: data.ncon]:
             for geom in contact.geom:
                 body = int(self._geom_body[geom])
-                if body not in self._material or self._quiet_calls[body] < _AGAIN_CALLS:
+                if body not in self._graspable or self._quiet_calls[body] < _AGAIN_CALLS:
                     continue
                 speed = abs(float(contact.frame[:3] @ self._velocity.get(body, np.zeros(3))))
                 if speed > _QUIET_MPS:
                     self._quiet_calls[body] = 0
-                    impacts.append(Impact(self._material[body], contact.pos.copy(), speed))
+                    part = self._graspable[body]
+                    impacts.append(Impact(part.body, part.material, contact.pos.copy(), speed))
         self._remember(data)
         return impacts
 

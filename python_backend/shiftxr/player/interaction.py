@@ -18,7 +18,6 @@ from shiftxr.player.events import (
     Released,
     Snapped,
     Switched,
-    Swung,
     Turned,
 )
 from shiftxr.player.machine_room import MachineRoom
@@ -190,9 +189,7 @@ class Interaction:
         joint = turnable.joint
         before = self.turned_rad[joint]
         after = self.turned_rad[joint] = min(max(before + by_rad, 0.0), turnable.range_rad)
-        if after == before:
-            return []
-        events: list[Event] = [Swung(joint, after)]
+        events: list[Event] = []
         middle = SWITCHED_ON * turnable.range_rad
         if turnable.kind == "lever" and (before < middle) != (after < middle):
             events.append(Switched(joint))

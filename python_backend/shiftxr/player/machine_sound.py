@@ -19,9 +19,9 @@ from shiftxr.player.audio_format import BLOCK_FRAMES, RATE_HZ, Signal, ramp
 from shiftxr.player.bearing import Bearing, OuterRaceFault
 from shiftxr.player.cavitation import Cavitation
 from shiftxr.player.coloured_noise import Ring, coloured_noise, falling
+from shiftxr.scenes.labels import MachineLabel
 
 MachineKind = Literal["motor", "pump", "fan", "press", "conveyor"]
-Fault = Literal["none", "bearing_fault", "imbalance", "cavitation"]
 
 # twice the mains' 50 Hz, as iron is pulled by the square of the flux, and its multiples: 2, 4 and 6 periods in a block
 _HUM = {2: 1.0, 4: 0.5, 6: 0.25}
@@ -83,7 +83,7 @@ class MachineSound:
         self._own_swing = float(rng.uniform(0.0, 0.1))
         self._speed = self._unbalanced = 0.0
 
-    def block(self, speed: float, fault: Fault = "none", severity: float = 0.0) -> Signal | None:
+    def block(self, speed: float, fault: MachineLabel = "normal", severity: float = 0.0) -> Signal | None:
         """The next 20 ms at 1 m: (320,); None while the machine stands.
 
         Args:

@@ -46,7 +46,7 @@ class Machinery:
             self._model.geom_rgba[lamp, :3] = _LAMP[room.state[name]]
         for button in self._scene.buttons:
             if interaction.travel[button.joint] > 0.0:
-                self._parts.set_joint(button.joint, button.travel_m * interaction.travel[button.joint])
+                self._parts.set_slide(button.joint, button.travel_m * interaction.travel[button.joint])
 
     def carry(self, interaction: Interaction) -> None:
         """One physics step: belts at their speed, so that friction takes along what lies on them."""

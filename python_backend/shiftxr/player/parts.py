@@ -15,7 +15,6 @@ from shiftxr.player.events import (
     Snapped,
     Stamped,
     Switched,
-    Swung,
     Turned,
 )
 from shiftxr.player.hand_skin import hand_bodies
@@ -49,7 +48,7 @@ class Parts:
         self.carried_by = {site: named[body] for site, body in carriers.items() if body in named}
         self._button_home = {b.joint: model.site(b.site).id for b in scene.buttons}
         self._handles = {t.joint: model.site(t.site).id for t in scene.turnables}
-        self._joint = {j: model.joint(j).id for j in (*self._button_home, *self._handles, *_moved(scene))}
+        self._joint = {j: model.joint(j).id for j in (*self._button_home, *self._handles)}
         self._points = [model.site(g.site).id for g in scene.graspables]
         self._sockets = [model.site(s.site).id for s in scene.sockets]
         self._weld: dict[str, int] = {}  # part -> the weld that holds it now
@@ -79,8 +78,6 @@ class Parts:
                 self.seat(body, socket)
             case Turned(fastener, angle_rad):
                 self._turn(fastener, angle_rad)
-            case Swung(turnable, angle_rad):
-                self.set_joint(turnable, angle_rad)
 
     def seat(self, body: str, socket: str) -> None:
         """Put a part into a socket, at rest, and weld it there."""
@@ -151,24 +148,16 @@ class Parts:
                 return self.body_place(body)
             case Pressed(button):
                 return self.button_top(button)
-            case Swung(joint, _) | Switched(joint) | Ground(joint):
+            case Switched(joint) | Ground(joint):
                 return self.site(next(t.site for t in self._scene.turnables if t.joint == joint))
             case Stamped(machine):
                 return self.body_place(next(m.body for m in self._scene.machines if m.name == machine))
 
-    def set_joint(self, joint: str, value: float) -> None:
-        """Move a slide (metres) or a hinge (radians) to a place, at rest."""
-        self.drive_joint(joint, value, 0.0)
-
-    def drive_joint(self, joint: str, value: float, speed: float) -> None:
-        """Move a slide or a hinge to a place, at a speed (per second)."""
+    def set_slide(self, joint: str, travel_m: float) -> None:
+        """Move a slide joint to a place, at rest."""
         index = self._joint[joint]
-        self._data.qpos[self._model.jnt_qposadr[index]] = value
-        self._data.qvel[self._model.jnt_dofadr[index]] = speed
-
-    def joint_value(self, joint: str) -> float:
-        """Where a slide or a hinge is."""
-        return float(self._data.qpos[self._model.jnt_qposadr[self._joint[joint]]])
+        self._data.qpos[self._model.jnt_qposadr[index]] = travel_m
+        self._data.qvel[self._model.jnt_dofadr[index]] = 0.0
 
     def _hold(self, side: int, body: str) -> None:
         self._free(body)
@@ -203,9 +192,3 @@ class Parts:
     def _collide_with_parts(self, body: str, collide: bool) -> None:
         self._model.geom_contype[self._geoms[body]] = PARTS if collide else 0
         self._model.geom_conaffinity[self._geoms[body]] = ENVIRONMENT | PARTS if collide else ENVIRONMENT
-
-
-def _moved(scene: Scene) -> list[str]:
-    """The joints that machines, gauges and belts move."""
-    joints = [joint for m in scene.machines for joint in (m.ram_joint, m.rotor_joint) if joint]
-    return [*joints, *(g.joint for g in scene.gauges), *(b.joint for b in scene.belts)]

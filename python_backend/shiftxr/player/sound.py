@@ -15,10 +15,11 @@ from shiftxr.player.contact_sound import struck
 from shiftxr.player.ears import Ears
 from shiftxr.player.hall import Hall
 from shiftxr.player.hiss import Hisses
-from shiftxr.player.machine_sound import Fault, MachineSound, MachineTimbre
+from shiftxr.player.machine_sound import MachineSound, MachineTimbre
 from shiftxr.player.reverberation import Reverberation
 from shiftxr.player.voices import Voices
 from shiftxr.scenes.errors import BadScene
+from shiftxr.scenes.labels import MachineLabel
 from shiftxr_bridge.rotation import Array
 
 _FULL_SCALE = 32767.0
@@ -48,7 +49,7 @@ class Running:
     name: str  # of its timbre
     position: Array  # (3,), metres, OpenXR frame
     speed: float  # share of full speed, 0 stands
-    fault: Fault = "none"
+    fault: MachineLabel = "normal"
     severity: float = 0.0  # 0 to 1
 
 
@@ -98,10 +99,9 @@ class Microphones:
         """An event sounds at t_s, seconds on the device's clock, at a position; one too many is dropped and counted."""
         self._voices.start(np.float32(gain) * self._sounds[name], t_s, self._ears.path(position))
 
-    def strike(self, material: str, t_s: float, position: Array, speed_mps: float) -> None:
-        """A part strikes something, louder and brighter the faster it comes."""
-        sound = struck(self._sounds[f"impact_{material}"], material, speed_mps)
-        self._voices.start(sound, t_s, self._ears.path(position))
+    def strike(self, name: str, material: str, t_s: float, position: Array, speed_mps: float) -> None:
+        """A part strikes something with its sound, louder and brighter the faster it comes, by its material."""
+        self._voices.start(struck(self._sounds[name], material, speed_mps), t_s, self._ears.path(position))
 
     def block(self, running: Sequence[Running], hissing: Sequence[Hissing] = ()) -> NDArray[np.int16]:
         """The next 20 ms: (320, 2), left and right. Name a source in every block, silent or not, or its sound halts."""

@@ -16,11 +16,12 @@ from shiftxr.player.body import WorkerBody
 from shiftxr.player.build import build_model
 from shiftxr.player.dressing import Dressing
 from shiftxr.player.events import Clicked, Event, Ground, Pressed, Snapped, Stamped, Switched
+from shiftxr.player.footsteps import Footsteps
 from shiftxr.player.grasp_shape import grasp_radius
 from shiftxr.player.hand_model import HandJoints, hand_joints
 from shiftxr.player.impacts import ImpactEar
 from shiftxr.player.interaction import Interaction
-from shiftxr.player.machine_sound import Fault, MachineTimbre
+from shiftxr.player.machine_sound import MachineTimbre
 from shiftxr.player.machinery import Machinery
 from shiftxr.player.motion import Motion
 from shiftxr.player.object_state import object_state
@@ -37,9 +38,9 @@ from shiftxr_bridge.frames import openxr_from_mujoco_position
 from shiftxr_bridge.rotation import IDENTITY, Array, looking
 
 _TICK_STEPS = PHYSICS_HZ // IMU_HZ  # the interaction runs as often as the IMU
-_SETTLE_STEPS = PHYSICS_HZ
+_SETTLE_STEPS = PHYSICS_HZ // 2
+_FOOTSTEP = 0.15
 _LOUDNESS = 0.1  # of a machine of loudness 1, at 1 m
-_FAULT: tuple[Fault, ...] = ("none", "bearing_fault", "imbalance", "cavitation")  # in the order of MACHINES
 _HANDLE_M = 0.014  # radius of handles and rims
 _EVENT_SOUND = {
     Snapped: ("snap", 0.5),
@@ -74,6 +75,7 @@ class World:
         self._seed, self._step, self.episode = seed, 0, 0
         self._interaction = Interaction(scene)
         self._motion = Motion(self._start_poses())
+        self._footsteps = Footsteps(self._motion.poses()[0, :3])
         self._grips, self._grip_targets = np.zeros(2), np.zeros(2)
         self._imu = np.zeros((3, IMU_BLOCK, 6), np.float32)
 
@@ -96,6 +98,7 @@ class World:
         self._dressing.break_machines(self._interaction.room, rng)
         self._motion = Motion(self._start_poses())
         self._grips, self._grip_targets = np.zeros(2), np.zeros(2)
+        self._footsteps = Footsteps(self._motion.poses()[0, :3])
         self._place(rng)
         self._impacts.forget(self._data)
         return self.objects()
@@ -242,18 +245,23 @@ class World:
             self._sink.imu(step_ns(first), self._imu.copy())
 
     def _hear(self) -> None:
-        self._microphones.move(self._motion.poses()[0])
+        head = self._motion.poses()[0]
+        self._microphones.move(head)
         t_s = self._step / PHYSICS_HZ
+        if "footstep" in self.scene.sounds:
+            for fall in self._footsteps.advance(head[:3]):
+                self._microphones.play("footstep", t_s, fall.position, _FOOTSTEP)
         for impact in self._impacts.listen(self._data):
             place = openxr_from_mujoco_position(impact.position)
-            self._microphones.strike(impact.material, t_s, place, impact.speed_mps)
+            sound = self._dressing.impact_sound(impact.body) or f"impact_{impact.material}"
+            self._microphones.strike(sound, impact.material, t_s, place, impact.speed_mps)
         room = self._interaction.room
         running = [
             Running(
                 m.name,
                 self._parts.body_place(m.body),
                 room.speed[m.name],
-                _FAULT[room.fault[m.name]],
+                MACHINES[room.fault[m.name]],
                 room.severity[m.name],
             )
             for m in self.scene.machines

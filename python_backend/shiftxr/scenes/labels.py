@@ -1,5 +1,7 @@
 """The label vocabularies that all scenes share. The order is part of every checkpoint: append only."""
 
+from typing import Literal, get_args
+
 STEPS = (
     "idle",
     "reach",
@@ -17,7 +19,8 @@ STEPS = (
 
 MISTAKES = ("none", "wrong_part", "wrong_order", "skipped_step", "not_tightened", "missed_defect")
 
-MACHINES = ("normal", "bearing_fault", "imbalance", "cavitation")
+MachineLabel = Literal["normal", "bearing_fault", "imbalance", "cavitation"]
+MACHINES: tuple[MachineLabel, ...] = get_args(MachineLabel)
 
 DEFECTS = ("none", "scratch", "missing_hole", "crack", "bad_reading")
 

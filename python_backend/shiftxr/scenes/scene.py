@@ -14,6 +14,7 @@ from shiftxr.scenes.errors import BadScene
 from shiftxr.scenes.folders import find_scene
 from shiftxr.scenes.labels import MISTAKES
 from shiftxr.scenes.machinery import Belt, Machine, Vessel
+from shiftxr.scenes.needed_sounds import needed_sounds
 from shiftxr.scenes.part import ScenePart
 from shiftxr.scenes.procedure import ProcedureStep
 from shiftxr.scenes.randomness import Dial, Layout
@@ -79,7 +80,7 @@ def load_scene(name_or_path: str) -> tuple[Scene, Path]:
 
     Raises:
         UnknownScene: no such folder.
-        BadScene: scene.json is not valid JSON, breaks the schema, or a sound file is missing.
+        BadScene: scene.json is not valid JSON, breaks the schema, or a sound or its file is missing.
     """
     folder = find_scene(name_or_path)
     path = folder / "scene.json"
@@ -91,6 +92,9 @@ def load_scene(name_or_path: str) -> tuple[Scene, Path]:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "scene"
         raise BadScene(f"{path}: {place}: {first['msg']}") from error
+    for name, happens in needed_sounds(scene).items():
+        if name not in scene.sounds:
+            raise BadScene(f"{path}: sounds has no {name}, for when {happens}: add it, and run scenes/make_sounds.py")
     for name, sound in scene.sounds.items():
         if not (folder / sound).is_file():
             raise BadScene(f"{path}: sounds.{name}: no file {sound}; run scenes/make_sounds.py to generate it")

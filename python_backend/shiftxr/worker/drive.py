@@ -2,13 +2,15 @@
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from shiftxr.scenes.errors import BadProfile
 from shiftxr.scenes.scene import Scene
+from shiftxr.scenes.shift.temporality import TimeProfile
 from shiftxr.worker.scripted import ScriptedWorker
 from shiftxr_bridge.mlagents.endpoints import Endpoints, EndpointsChannel
 from shiftxr_bridge.mlagents.errors import PlayerGone
@@ -21,10 +23,29 @@ MAX_EPISODE_S = 180.0  # a worker who got stuck starts over
 
 @dataclass(frozen=True, slots=True)
 class Episodes:
-    """Which layouts a worker meets: episode n is played with seed first_seed + n."""
+    """Which layouts a worker meets, and how the scene changes over the session (SHIFT's time dimension)."""
 
     first_seed: int
-    light: float | None = None
+    time: TimeProfile = field(default_factory=TimeProfile)
+
+    def parameters(self, scene: Scene, episode: int, t_s: float) -> dict[str, float]:
+        """What an episode, counted from 0, is reset with that begins t_s into the session.
+
+        Raises:
+            BadProfile: the scene has no such parameter, or not so far.
+        """
+        changed = self.time.environment_at(t_s)
+        for name, value in changed.items():
+            dial = scene.environment.get(name)
+            if dial is None:
+                there = ", ".join(scene.environment)
+                raise BadProfile(f"time.environment.{name}: {scene.name} has no such parameter: choose of {there}")
+            if not dial.min <= value <= dial.max:
+                raise BadProfile(
+                    f"time.environment.{name}: is {value:g} after {t_s:g} s: {scene.name} takes "
+                    f"{dial.min:g} to {dial.max:g}; keep it within"
+                )
+        return {"seed": float(self.time.layout_seed(self.first_seed, episode, t_s)), **changed}
 
 
 class DrivenPlayer:
@@ -42,7 +63,8 @@ class DrivenPlayer:
         log_path: Path | None = None,
     ) -> None:
         self._worker, self._episodes, self._scene = worker, episodes, scene
-        self._max_steps = int(MAX_EPISODE_S * control_hz)
+        self._control_hz, self._max_steps = control_hz, int(MAX_EPISODE_S * control_hz)
+        self._steps = 0  # of the session
         self._parameters, channel = EnvironmentParametersChannel(), EndpointsChannel()
         self._environment: PlayerEnvironment = launch_player(
             command, timeout_s=timeout_s, side_channels=[channel, self._parameters], log_path=log_path
@@ -68,15 +90,16 @@ class DrivenPlayer:
             self._environment.set_actions(BEHAVIOR, ActionTuple(continuous=action[None, :]))
             self._environment.step()
             steps += 1
+            self._steps += 1
 
     def close(self) -> None:
         """End the player."""
         self._environment.close()
 
     def _reset(self) -> None:
-        self._parameters.set_float_parameter("seed", float(self._episodes.first_seed + self._episode))
-        if self._episodes.light is not None:
-            self._parameters.set_float_parameter("light", self._episodes.light)
+        t_s = self._steps / self._control_hz
+        for name, value in self._episodes.parameters(self._scene, self._episode, t_s).items():
+            self._parameters.set_float_parameter(name, value)
         self._environment.reset()
         self._episode += 1
         self._worker.reset(self._observation())
