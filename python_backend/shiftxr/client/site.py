@@ -174,7 +174,8 @@ def _open_player(
 
 
 def _command(settings: SiteSettings) -> list[str]:
+    options = ["--scene", settings.scene, "--control-hz", str(settings.control_hz)]
     if settings.player != "headless":
-        return [settings.player, "-batchmode", "--scene", settings.scene]
-    options = ["--scene", settings.scene, "--seed", str(settings.layout_seed), "--mode", "lockstep"]
-    return [sys.executable, "-m", "shiftxr.cli", "player", *options, "--control-hz", str(settings.control_hz)]
+        return [settings.player, "-batchmode", *options]
+    options += ["--seed", str(settings.layout_seed), "--mode", "lockstep"]
+    return [sys.executable, "-m", "shiftxr.cli", "player", *options]

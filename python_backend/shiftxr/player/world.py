@@ -15,20 +15,16 @@ from shiftxr.player.audio_format import BLOCK_FRAMES, RATE_HZ
 from shiftxr.player.body import WorkerBody
 from shiftxr.player.build import build_model
 from shiftxr.player.dressing import Dressing
-from shiftxr.player.events import Clicked, Event, Ground, Pressed, Snapped, Stamped, Switched
-from shiftxr.player.footsteps import Footsteps
 from shiftxr.player.grasp_shape import grasp_radius
 from shiftxr.player.hand_model import HandJoints, hand_joints
-from shiftxr.player.impacts import ImpactEar
+from shiftxr.player.hearing import Hearing
 from shiftxr.player.interaction import Interaction
-from shiftxr.player.machine_sound import MachineTimbre
 from shiftxr.player.machinery import Machinery
 from shiftxr.player.motion import Motion
 from shiftxr.player.object_state import object_state
 from shiftxr.player.parts import Parts
 from shiftxr.player.randomise import check_environment, dial_environment, place_parts
 from shiftxr.player.sensors import HANDS_HZ, HEAD_HZ, IMU_BLOCK, IMU_HZ, SensorSettings, SensorSink, step_ns
-from shiftxr.player.sound import Hissing, Microphones, Running, load_sounds
 from shiftxr.player.view import View
 from shiftxr.scenes.interaction_contract import GRIP_TIME_S, PHYSICS_HZ
 from shiftxr.scenes.labels import MACHINES
@@ -39,17 +35,7 @@ from shiftxr_bridge.rotation import IDENTITY, Array, looking
 
 _TICK_STEPS = PHYSICS_HZ // IMU_HZ  # the interaction runs as often as the IMU
 _SETTLE_STEPS = PHYSICS_HZ // 2
-_FOOTSTEP = 0.15
-_LOUDNESS = 0.1  # of a machine of loudness 1, at 1 m
 _HANDLE_M = 0.014  # radius of handles and rims
-_EVENT_SOUND = {
-    Snapped: ("snap", 0.5),
-    Clicked: ("ratchet", 0.45),
-    Pressed: ("button", 0.4),
-    Switched: ("switch", 0.7),
-    Ground: ("valve", 0.3),
-    Stamped: ("stamp", 0.9),
-}
 
 
 class World:
@@ -70,12 +56,10 @@ class World:
             | {t.joint: _HANDLE_M for t in scene.turnables}
             | {g.body: grasp_radius(self._model, g.body, g.site) for g in scene.graspables}
         )
-        self._impacts = ImpactEar(self._model, scene)
-        self._microphones = Microphones(load_sounds(folder, scene.sounds))
+        self._hearing = Hearing(scene, folder, self._model, self._data, self._parts, self._dressing)
         self._seed, self._step, self.episode = seed, 0, 0
         self._interaction = Interaction(scene)
         self._motion = Motion(self._start_poses())
-        self._footsteps = Footsteps(self._motion.poses()[0, :3])
         self._grips, self._grip_targets = np.zeros(2), np.zeros(2)
         self._imu = np.zeros((3, IMU_BLOCK, 6), np.float32)
 
@@ -92,15 +76,14 @@ class World:
         self._environment = dial_environment(self.scene, parameters, rng)
         self._dressing.dress(rng)
         self._dressing.light(self._environment.get("light", 1.0))
-        self._microphones.enter_hall(self._environment.get("hall_noise", 0.0), self._timbres(), rng.spawn(1)[0])
+        sound_rng = rng.spawn(1)[0]
         mujoco.mj_resetData(self._model, self._data)
         self._interaction = Interaction(self.scene)
         self._dressing.break_machines(self._interaction.room, rng)
         self._motion = Motion(self._start_poses())
         self._grips, self._grip_targets = np.zeros(2), np.zeros(2)
-        self._footsteps = Footsteps(self._motion.poses()[0, :3])
         self._place(rng)
-        self._impacts.forget(self._data)
+        self._hearing.begin(self._environment.get("hall_noise", 0.0), self._motion.poses()[0], sound_rng)
         return self.objects()
 
     def step(self, action: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -142,7 +125,7 @@ class World:
             else:
                 self._environment[name] = value
         self._dressing.light(self._environment.get("light", 1.0))
-        self._microphones.hall_noise = self._environment.get("hall_noise", 0.0)
+        self._hearing.hall(self._environment.get("hall_noise", 0.0))
         states = {f"machine.{name}": float(state == MACHINE_RUNNING) for name, state in room.state.items()}
         return self._environment | states | {f"fault.{name}": float(fault) for name, fault in room.fault.items()}
 
@@ -164,9 +147,6 @@ class World:
         """The object-state vector, in the order of `object_names`."""
         poses = self._motion.poses()
         return object_state(self.scene, poses, self._grips, self._interaction, self._parts, self._dressing.defect)
-
-    def _timbres(self) -> dict[str, MachineTimbre]:
-        return {m.name: MachineTimbre(m.motor_hz, m.kind, loudness=_LOUDNESS * m.loudness) for m in self.scene.machines}
 
     def _start_poses(self) -> Array:
         worker = self.scene.worker
@@ -236,7 +216,7 @@ class World:
         scenery = self._parts.scenery(self._motion.poses()[1:], self._grips)
         for event in self._interaction.step(scenery, dt_s, self._parts.carried_by):
             self._parts.carry_out(event)
-            self._sound(event)
+            self._hearing.note(event, self._step / PHYSICS_HZ)
         self._machinery.show(self._interaction, dt_s)
         sample = (self._step // _TICK_STEPS - 1) % IMU_BLOCK
         self._imu[:, sample] = self._motion.imu()
@@ -245,38 +225,11 @@ class World:
             self._sink.imu(step_ns(first), self._imu.copy())
 
     def _hear(self) -> None:
-        head = self._motion.poses()[0]
-        self._microphones.move(head)
-        t_s = self._step / PHYSICS_HZ
-        if "footstep" in self.scene.sounds:
-            for fall in self._footsteps.advance(head[:3]):
-                self._microphones.play("footstep", t_s, fall.position, _FOOTSTEP)
-        for impact in self._impacts.listen(self._data):
-            place = openxr_from_mujoco_position(impact.position)
-            sound = self._dressing.impact_sound(impact.body) or f"impact_{impact.material}"
-            self._microphones.strike(sound, impact.material, t_s, place, impact.speed_mps)
-        room = self._interaction.room
-        running = [
-            Running(
-                m.name,
-                self._parts.body_place(m.body),
-                room.speed[m.name],
-                MACHINES[room.fault[m.name]],
-                room.severity[m.name],
-            )
-            for m in self.scene.machines
-        ]
-        hissing = [Hissing(v.name, self._parts.body_place(v.body), room.escaping[v.name]) for v in self.scene.vessels]
-        start = self._step - PHYSICS_HZ * BLOCK_FRAMES // RATE_HZ
-        self._sink.audio(step_ns(start), self._microphones.block(running, hissing))
+        heard = self._hearing.block(self._step / PHYSICS_HZ, self._motion.poses()[0], self._interaction.room)
+        self._sink.audio(step_ns(self._step - PHYSICS_HZ * BLOCK_FRAMES // RATE_HZ), heard)
 
     def _see(self, joints: HandJoints) -> None:
         self._body.pose_for_frame(self._data, self._motion.poses()[0], joints)
         mujoco.mj_kinematics(self._model, self._data)
         mujoco.mj_camlight(self._model, self._data)
         self._sink.rgb(self.t_ns, self.view.capture(self.t_ns, self._motion.poses()[0]))
-
-    def _sound(self, event: Event) -> None:
-        if type(event) in _EVENT_SOUND:
-            name, gain = _EVENT_SOUND[type(event)]
-            self._microphones.play(name, self._step / PHYSICS_HZ, self._parts.place_of(event), gain)
